@@ -1,0 +1,1 @@
+"""Dialects: the languages of the targets (pure)."""

@@ -1,0 +1,68 @@
+"""What a dialect is: ``generate``, a capability table and, where it can read, ``parse``.
+
+A dialect is found by entry point (group ``callgate.dialects``) or in the table of
+:mod:`callgate.dialects.registry`, so that someone else can ship one. ``generate`` is pure:
+it returns :class:`Artifact` texts and never applies anything. What a target cannot
+express raises :class:`~callgate.errors.UnsupportedError`, or is emitted with its excess
+declared in the artifact.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol as Interface
+
+from callgate.flows import FlowSet
+from callgate.policy.model import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a target can express; the docs print this table. Texts are one line each."""
+
+    ipv6: bool
+    port_ranges: bool
+    stateful: bool
+    domains: str  # "no", or how: "by resolver set", "exact and wildcard"
+    groups: bool
+    name_limit: int | None
+    name_charset: str
+    comments: str
+    logging: bool
+    default_action: str
+    order: str
+    merge: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A file to apply; ``executable`` ones are scripts.
+
+    ``excess`` is what the target cannot help opening beyond the policy, and
+    ``excess_note`` says so in words.
+    """
+
+    name: str
+    text: str
+    purpose: str
+    executable: bool = False
+    excess: FlowSet = FlowSet()  # noqa: RUF009 - immutable
+    excess_note: str = ""
+
+
+class Dialect(Interface):
+    """One target's language."""
+
+    @property
+    def name(self) -> str:
+        """The word that ``--dialect`` takes."""
+
+    @property
+    def title(self) -> str:
+        """The product, as its vendor writes it."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the target can express."""
+
+    def generate(self, policy: Policy) -> tuple[Artifact, ...]:
+        """The files for this policy; the first one is the configuration itself."""

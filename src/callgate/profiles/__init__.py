@@ -1,0 +1,1 @@
+"""Vendor profiles: model, strict loader, schema and data (pure, text in)."""
