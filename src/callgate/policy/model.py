@@ -135,8 +135,7 @@ class Rule:
             protocol,
             any_address(family) if self.sources is None else prefixes_of(self.sources, family),
             self._destination_axis(atoms),
-            IntervalSet.of(EPHEMERAL) if self.protocol in PORTED else ANY_PORT,
-            self._port_axis(),
+            destination_port=self._port_axis(),
         )
 
     def _destination_axis(self, atoms: NameAtoms) -> IntervalSet:
@@ -197,7 +196,10 @@ class Policy:
         return NameAtoms.of(self.domains)
 
     def flows(self, direction: Direction, *, kind: Kind | None = None) -> FlowSet:
-        """The first packets that the policy allows in one direction, loopback left out."""
+        """The first packets that the policy allows in one direction, loopback left out.
+
+        Source ports are free, as in the vendor's tables; see :meth:`needs`.
+        """
         atoms = self.atoms
         return FlowSet.of(
             *(
@@ -209,3 +211,22 @@ class Policy:
                 and kind in (None, rule.kind)
             )
         )
+
+    def needs(self) -> FlowSet:
+        """The flows that the application needs: OUT, from source ports 1024–65535."""
+        return self.flows(Direction.OUT, kind=Kind.NEED) & _from_ephemeral_ports()
+
+
+def _from_ephemeral_ports() -> FlowSet:
+    return FlowSet.of(
+        *(
+            Box(
+                family,
+                IntervalSet.points(PORTED),
+                any_address(family),
+                any_destination(family),
+                source_port=IntervalSet.of(EPHEMERAL),
+            )
+            for family in Family
+        )
+    )

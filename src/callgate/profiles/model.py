@@ -65,7 +65,7 @@ class DomainEntry:
     """One row of a domain table. ``product`` is None for rows that always apply."""
 
     id: str
-    pattern: DomainPattern
+    patterns: tuple[DomainPattern, ...]
     use: str | Absent
     protocols: tuple[Protocol, ...] | Absent
     hosting: tuple[str, ...] | Absent
