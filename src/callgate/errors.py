@@ -69,3 +69,7 @@ class InputError(CallgateError):
     def __init__(self, mistakes: Iterable[Mistake]) -> None:
         self.mistakes = tuple(sorted(mistakes, key=lambda m: (m.place, m.message)))
         super().__init__("\n".join(str(mistake) for mistake in self.mistakes))
+
+    def __reduce__(self) -> tuple[type["InputError"], tuple[tuple[Mistake, ...]]]:
+        """Survive the way back from a worker process."""
+        return type(self), (self.mistakes,)

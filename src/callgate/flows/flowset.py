@@ -6,110 +6,36 @@ destination port, source, source port). A node is a tuple of branches
 and not empty; branches stand in order of their lowest value. Merging branches with
 equal subtrees makes the tree unique for its set, so equality is equality of tuples.
 
-An operation walks two trees at once, cuts the axis where either is cut, and recurses
-where both have a branch. The cost is that of the answer's cuts, which is right for
-policies and reports; whole rule lists are the business of ``check``.
+An operation walks two trees at once (:mod:`callgate.flows.trees`). The cost is that of
+the answer's cuts, which is right for policies and reports; whole rule lists are the
+business of ``check``.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from callgate.flows.axes import Family
 from callgate.flows.boxes import Box, Packet
-from callgate.flows.intervals import IntervalSet
-
-# A node is a tuple of branches; the leaf below the last axis is the empty tuple, told
-# from an empty set by its depth.
-Node = tuple[tuple[IntervalSet, "Node"], ...]
-_LEAF: Node = ()
-_DEPTH = 6
-
-
-def _canonical(branches: Iterable[tuple[IntervalSet, Node]]) -> Node:
-    """Merge branches with equal subtrees and put them in order."""
-    by_subtree: dict[Node, IntervalSet] = {}
-    for values, subtree in branches:
-        if values:
-            by_subtree[subtree] = by_subtree.get(subtree, IntervalSet.EMPTY) | values
-    return tuple(
-        sorted(
-            ((values, subtree) for subtree, values in by_subtree.items()),
-            key=lambda branch: branch[0].lowest,
-        )
-    )
-
-
-def _chain(axes: tuple[IntervalSet, ...]) -> Node:
-    node: Node = _LEAF
-    for values in reversed(axes):
-        node = ((values, node),)
-    return node
-
-
-def _union(one: Node, two: Node, depth: int) -> Node:
-    if depth == _DEPTH or one == two:
-        return one
-    branches: list[tuple[IntervalSet, Node]] = []
-    rest_two = [values for values, _ in two]
-    for values, subtree in one:
-        rest = values
-        for index, (other_values, other_subtree) in enumerate(two):
-            common = values & other_values
-            if common:
-                branches.append((common, _union(subtree, other_subtree, depth + 1)))
-                rest -= common
-                rest_two[index] -= common
-        branches.append((rest, subtree))
-    branches += [(rest, subtree) for rest, (_, subtree) in zip(rest_two, two, strict=True)]
-    return _canonical(branches)
-
-
-def _intersection(one: Node, two: Node, depth: int) -> Node:
-    if depth == _DEPTH or one == two:
-        return one
-    branches: list[tuple[IntervalSet, Node]] = []
-    for values, subtree in one:
-        for other_values, other_subtree in two:
-            common = values & other_values
-            if common:
-                below = _intersection(subtree, other_subtree, depth + 1)
-                if below or depth + 1 == _DEPTH:
-                    branches.append((common, below))
-    return _canonical(branches)
-
-
-def _difference(one: Node, two: Node, depth: int) -> Node:
-    if depth == _DEPTH or one == two:
-        return _LEAF
-    branches: list[tuple[IntervalSet, Node]] = []
-    for values, subtree in one:
-        rest = values
-        for other_values, other_subtree in two:
-            common = values & other_values
-            if common:
-                rest -= common
-                below = _difference(subtree, other_subtree, depth + 1)
-                # Below the last axis a common value is simply gone.
-                if below and depth + 1 < _DEPTH:
-                    branches.append((common, below))
-        branches.append((rest, subtree))
-    return _canonical(branches)
+from callgate.flows.trees import Node, chain, difference, intersection, paths, union
 
 
 @dataclass(frozen=True, slots=True)
 class FlowSet:
     """An exact, canonical set of flows; equal if and only if it holds the same flows."""
 
-    root: Node = ()
+    root: Node | None = None
 
     @classmethod
     def of(cls, *boxes: Box) -> "FlowSet":
         """The union of boxes; those with an empty axis add nothing."""
-        root: Node = ()
-        for box in boxes:
-            if all(box.axes):
-                root = _union(root, _chain(box.axes), 0) if root else _chain(box.axes)
-        return cls(root)
+        roots: list[Node | None] = [chain(box.axes) for box in boxes if all(box.axes)]
+        # In halves, so that every box takes part in few unions of big trees.
+        while len(roots) > 1:
+            odd = roots[-1:] if len(roots) % 2 else []
+            roots = [
+                union(one, two) for one, two in zip(roots[::2], roots[1::2], strict=False)
+            ] + odd
+        return cls(roots[0] if roots else None)
 
     @classmethod
     def everything(cls) -> "FlowSet":
@@ -117,22 +43,24 @@ class FlowSet:
         return cls.of(*(Box.everything(family) for family in Family))
 
     def __bool__(self) -> bool:
-        return bool(self.root)
+        return self.root is not None
 
     def __or__(self, other: "FlowSet") -> "FlowSet":
-        return FlowSet(_union(self.root, other.root, 0))
+        return FlowSet(union(self.root, other.root))
 
     def __and__(self, other: "FlowSet") -> "FlowSet":
-        return FlowSet(_intersection(self.root, other.root, 0))
+        return FlowSet(intersection(self.root, other.root))
 
     def __sub__(self, other: "FlowSet") -> "FlowSet":
-        return FlowSet(_difference(self.root, other.root, 0))
+        return FlowSet(difference(self.root, other.root))
 
     def __le__(self, other: "FlowSet") -> bool:
         """Subset."""
         return not (self - other)
 
     def __contains__(self, packet: Packet) -> bool:
+        if self.root is None:
+            return False
         node = self.root
         for value in (
             packet.family,
@@ -152,7 +80,7 @@ class FlowSet:
 
     def boxes(self) -> Iterator[Box]:
         """Disjoint boxes whose union is the set, in canonical order."""
-        for axes in _paths(self.root, 0):
+        for axes in () if self.root is None else paths(self.root):
             families, protocol, destination, destination_port, source, source_port = axes
             for low, high in families:
                 for family in range(low, high + 1):
@@ -168,12 +96,3 @@ class FlowSet:
     def size(self) -> int:
         """How many flows."""
         return sum(box.size for box in self.boxes())
-
-
-def _paths(node: Node, depth: int) -> Iterator[tuple[IntervalSet, ...]]:
-    if depth == _DEPTH:
-        yield ()
-        return
-    for values, subtree in node:
-        for below in _paths(subtree, depth + 1):
-            yield (values, *below)

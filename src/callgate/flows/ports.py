@@ -1,9 +1,13 @@
 """Port ranges, as rule tables write them."""
 
+import re
 from dataclasses import dataclass
 
 from callgate.flows.axes import PORT_MAX
 from callgate.flows.intervals import IntervalSet
+
+#: ASCII digits only, and few: ``int`` also reads other scripts, and refuses thousands.
+_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -21,7 +25,7 @@ class PortRange:
     def parse(cls, text: str) -> "PortRange":
         """Read ``443`` or ``45000-49999``; ValueError with the text when it is neither."""
         low, dash, high = text.strip().partition("-")
-        if not low.isascii() or not low.isdigit() or (dash and not high.isdigit()):
+        if not _NUMBER.fullmatch(low) or (dash and not _NUMBER.fullmatch(high)):
             raise ValueError(f"not a port or a range of ports: {text!r}")
         return cls(int(low), int(high) if dash else int(low))
 

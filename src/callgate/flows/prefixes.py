@@ -20,6 +20,9 @@ def parse_network(text: str) -> Network:
 
     Raises ValueError with a sentence that names the network which was probably meant.
     """
+    if "%" in text:
+        # A zone may hold any text at all, and no rule of a firewall can match it.
+        raise ValueError(f"not a network: {text!r}: a zone (%) has no meaning in a rule")
     try:
         return ipaddress.ip_network(text.strip())
     except ValueError:

@@ -12,6 +12,8 @@ import re
 from dataclasses import dataclass
 
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
+#: A name that ends in one of these is read as an IPv4 address (WHATWG URL, "ends in a number").
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _NAME_MAX = 253
 
 
@@ -19,18 +21,27 @@ def normalise(name: str) -> str:
     """Lower-case A-label form of a host name; ValueError says what is wrong with it."""
     text = name.removesuffix(".").lower()
     if not text.isascii():
-        try:
-            text = text.encode("idna").decode("ascii")
-        except UnicodeError as error:
-            raise ValueError(f"not a domain name: {name!r}: {error}") from None
+        text = _a_labels(text)
     if not text or len(text) > _NAME_MAX:
         raise ValueError(f"not a domain name: {name!r}: 1 to {_NAME_MAX} characters are allowed")
     for label in text.split("."):
         if not _LABEL.fullmatch(label):
             raise ValueError(f"not a domain name: {name!r}: bad label {label!r}")
-    if text.rpartition(".")[2].isdigit():
+    if _NUMBER.fullmatch(text.rpartition(".")[2]):
         raise ValueError(f"not a domain name but an address: {name!r}")
     return text
+
+
+def _a_labels(text: str) -> str:
+    try:
+        encoded = text.encode("idna")
+        back = encoded.decode("idna")
+    except UnicodeError as error:
+        raise ValueError(f"not a domain name: {text!r}: {error}") from None
+    if back != text:
+        # "ß" and its like are one name in IDNA2003 and another one in IDNA2008.
+        raise ValueError(f"ambiguous domain name {text!r}: write it as A-labels (xn--…)")
+    return encoded.decode("ascii")
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -53,7 +64,9 @@ class DomainPattern:
     def matches(self, host: str) -> bool:
         """Whether a host name (any case, with or without trailing dot) is covered."""
         name = host.removesuffix(".").lower()
-        return name.endswith("." + self.base) if self.below else name == self.base
+        if not self.below:
+            return name == self.base
+        return name.endswith("." + self.base) and name[0] != "."
 
     def covers(self, other: "DomainPattern") -> bool:
         """Whether every name of the other pattern is also a name of this one."""
