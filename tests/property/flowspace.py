@@ -45,7 +45,10 @@ UNIVERSE: Oracle = frozenset(representatives())
 
 
 def cells_of(cells):
-    return st.sets(st.sampled_from(cells)).map(lambda chosen: IntervalSet.of(*chosen))
+    """Any union of cells, drawn as one number because that is ten times faster."""
+    return st.integers(0, (1 << len(cells)) - 1).map(
+        lambda mask: IntervalSet.of(*(cell for bit, cell in enumerate(cells) if mask >> bit & 1))
+    )
 
 
 @st.composite
@@ -81,11 +84,7 @@ def oracle_of(some_boxes) -> Oracle:
     return frozenset(p for p in UNIVERSE if any(in_box(p, box) for box in some_boxes))
 
 
-@st.composite
-def judged_sets(draw):
-    """A FlowSet together with what the oracle says it holds."""
-    some = draw(st.lists(boxes(), max_size=4))
-    return FlowSet.of(*some), oracle_of(some)
-
-
-flow_sets = judged_sets().map(lambda pair: pair[0])
+box_lists = st.lists(boxes(), max_size=4)
+flow_sets = box_lists.map(lambda some: FlowSet.of(*some))
+#: A FlowSet together with what the oracle says it holds.
+judged_sets = box_lists.map(lambda some: (FlowSet.of(*some), oracle_of(some)))

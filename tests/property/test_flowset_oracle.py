@@ -15,7 +15,7 @@ def members(flows):
     return frozenset(packet for packet in UNIVERSE if packet in flows)
 
 
-@given(judged_sets())
+@given(judged_sets)
 def test_membership(judged):
     flows, oracle = judged
     assert members(flows) == oracle
@@ -23,19 +23,19 @@ def test_membership(judged):
 
 
 @pytest.mark.parametrize("name", OPERATORS)
-@given(one=judged_sets(), two=judged_sets())
+@given(one=judged_sets, two=judged_sets)
 def test_operators(name, one, two):
     operate = OPERATORS[name]
     assert members(operate(one[0], two[0])) == operate(one[1], two[1])
 
 
-@given(judged_sets(), judged_sets())
+@given(judged_sets, judged_sets)
 def test_equality_and_subset(one, two):
     assert (one[0] == two[0]) == (one[1] == two[1])
     assert (one[0] <= two[0]) == (one[1] <= two[1])
 
 
-@given(judged_sets())
+@given(judged_sets)
 def test_boxes_are_disjoint_and_add_up_to_the_set(judged):
     flows, oracle = judged
     found = list(flows.boxes())
@@ -44,7 +44,7 @@ def test_boxes_are_disjoint_and_add_up_to_the_set(judged):
     assert FlowSet.of(*found) == flows
 
 
-@given(judged_sets())
+@given(judged_sets)
 def test_the_witness_belongs_to_the_set(judged):
     flows, oracle = judged
     witness = flows.witness()
