@@ -1,0 +1,49 @@
+"""iptables as a dialect: capabilities, and the files for a policy."""
+
+from callgate.dialects.base import Artifact, Capabilities
+from callgate.dialects.iptables import files
+from callgate.dialects.iptables.chains import NAME_MAX
+from callgate.dialects.placement import refuse_domains
+from callgate.dialects.scripts import scripts
+from callgate.policy.model import Policy
+
+
+class Iptables:
+    """iptables and ip6tables, over nf_tables or legacy alike."""
+
+    name = "iptables"
+    title = "iptables (Linux)"
+    capabilities = Capabilities(
+        ipv6=True,
+        port_ranges=True,
+        stateful=True,
+        domains="no",
+        groups=True,
+        name_limit=NAME_MAX,
+        name_charset="A-Z 0-9 -",
+        comments="per rule, 255 bytes",
+        logging=True,
+        default_action="drop or reject, in a chain of our own",
+        order="first match",
+        merge="own chains, jump at a position of the site's chain",
+        source="iptables(8), iptables-extensions(8)",
+    )
+
+    def generate(self, policy: Policy) -> tuple[Artifact, ...]:
+        """``rules.v4``, ``rules.v6``, ``apply.sh`` and ``rollback.sh``.
+
+        Raises UnsupportedError for domains and for a merge into another table than
+        filter, UsageError for a merge point that is none.
+        """
+        refuse_domains(policy, self.title)
+        wanted = files.families(policy)
+        rules = tuple(
+            Artifact(files.FILES[family], files.restore_file(policy, family), f"{family} rules")
+            for family in wanted
+        )
+        settings = {
+            "mode": str(policy.apply),
+            "families": " ".join(str(family.value) for family in wanted),
+            "chains": " ".join(f"{chain}:{position}" for chain, _, position in files.jumps(policy)),
+        }
+        return (*rules, *scripts("iptables", settings))

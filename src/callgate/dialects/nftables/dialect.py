@@ -1,0 +1,55 @@
+"""nftables as a dialect: capabilities, and the files for a policy."""
+
+from callgate.dialects.base import Artifact, Capabilities
+from callgate.dialects.nftables import files
+from callgate.dialects.nftables.sets import NAME_MAX
+from callgate.dialects.placement import placements, refuse_domains
+from callgate.dialects.scripts import scripts
+from callgate.policy.model import Policy
+from callgate.policy.site import Apply
+
+
+class Nftables:
+    """Linux nftables, in a table of family inet or in the site's own table."""
+
+    name = "nftables"
+    title = "nftables (Linux)"
+    capabilities = Capabilities(
+        ipv6=True,
+        port_ranges=True,
+        stateful=True,
+        domains="no",
+        groups=True,
+        name_limit=NAME_MAX,
+        name_charset="a-z 0-9 _",
+        comments="per rule, 128 bytes",
+        logging=True,
+        default_action="drop or reject, per hook",
+        order="first match",
+        merge="own chain and sets in the site's table, jump at a position",
+        source="nft(8)",
+    )
+
+    def generate(self, policy: Policy) -> tuple[Artifact, ...]:
+        """Rules, ``apply.sh`` and ``rollback.sh``.
+
+        Raises UnsupportedError for domains and for families that the site's table cannot
+        see, UsageError for a merge point that is none.
+        """
+        refuse_domains(policy, self.title)
+        if policy.apply is Apply.MERGE:
+            family, table, chain, position = files.merge_target(policy)
+            rules = Artifact(files.FILE, files.merge(policy), "rules inside the site's table")
+            settings = {
+                "family": family,
+                "table": table,
+                "chain": chain,
+                "position": str(position),
+            }
+            return (rules, *scripts("nftables-merge", settings))
+        rules = Artifact(files.FILE, files.standalone(policy), "rules in a table of their own")
+        return (rules, *scripts("nftables-standalone", {"hooks": _hooks(policy)}))
+
+
+def _hooks(policy: Policy) -> str:
+    return " ".join(placed.hook.value for placed in placements(policy))

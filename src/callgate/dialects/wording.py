@@ -1,0 +1,78 @@
+"""The words that we put into other people's languages: header lines and safe free text.
+
+Names of sites, networks and reasons come from users and vendors and end up in comments.
+A comment must stay one: no control character, line separator, bidirectional override or
+quotation mark gets through, in any target, and it is cut at the target's limit in bytes.
+"""
+
+import textwrap
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from callgate.policy.model import Kind, Policy, Rule
+from callgate.policy.site import Apply, On
+
+#: Unicode categories that can end a line, hide text or be no text: control, format,
+#: surrogate, unassigned, line and paragraph separators.
+_UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Cn", "Zl", "Zp"})
+#: What quoting in nft, iptables-restore or a shell could trip over.
+_QUOTES: Final = str.maketrans({'"': "'", "\\": "/", "`": "'"})
+_WIDTH: Final = 96
+_PLACE: Final = {
+    On.ROUTER: "router: filters what it forwards; traffic of the box itself is not touched",
+    On.HOST: "host: filters what the box itself sends and receives; nothing that it forwards",
+}
+
+
+def one_line(text: str) -> str:
+    """The text with everything that could end or disguise a line made a space."""
+    safe = (" " if unicodedata.category(char) in _UNSAFE else char for char in text)
+    return " ".join("".join(safe).split())
+
+
+def plain(text: str, limit: int) -> str:
+    """One line without quotation marks or backslashes, at most ``limit`` bytes of UTF-8."""
+    safe = one_line(text).translate(_QUOTES)
+    encoded = safe.encode()
+    if len(encoded) <= limit:
+        return safe
+    return encoded[: limit - 3].decode(errors="ignore").rstrip() + "..."
+
+
+def reason(rule: Rule) -> str:
+    """What a rule's comment says: its id, without the word that all of its kind share."""
+    name = rule.id.removeprefix(f"{Kind.INFRASTRUCTURE.value}.")
+    return f"{name}: {rule.why}" if rule.why else name
+
+
+def header(policy: Policy, target: str, apply: Iterable[str]) -> list[str]:
+    """Comment lines that say what a file is, from which document, and how to apply it."""
+    facts = {
+        "Document": f"{policy.document} ({policy.profile})",
+        "Scenario": ", ".join(policy.scenarios),
+        "Site": policy.site,
+        "Place": f"{_PLACE[policy.on]} ({policy.edge})",
+        "Families": _families(policy),
+    }
+    lines = [f"# Callgate: {target}"]
+    lines += [f"# {name + ':':<10} {one_line(value)}" for name, value in facts.items()]
+    lines += [f"# {'Apply:':<10} {line}" for line in apply]
+    for notice in policy.notices:
+        lines += _wrapped(notice.text)
+    return lines
+
+
+def _families(policy: Policy) -> str:
+    wanted = ", ".join(str(family) for family in policy.families)
+    if len(policy.families) > 1:
+        return wanted
+    other = "IPv4" if wanted == "IPv6" else "IPv6"
+    left = "blocked" if policy.apply is Apply.STANDALONE and policy.block else "not touched"
+    return f"{wanted}; {other} is {left}"
+
+
+def _wrapped(text: str) -> Iterator[str]:
+    yield from textwrap.wrap(
+        one_line(text), _WIDTH, initial_indent="# Note:      ", subsequent_indent="#            "
+    )
