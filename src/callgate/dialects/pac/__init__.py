@@ -1,0 +1,5 @@
+"""Proxy auto-configuration: which proxy a client takes, by name (pure)."""
+
+from callgate.dialects.pac.dialect import PacDialect
+
+__all__ = ["PacDialect"]
