@@ -17,6 +17,7 @@ GROUP: Final = "callgate.dialects"
 BUILT_IN: Final = {
     "nftables": "callgate.dialects.nftables:Nftables",
     "iptables": "callgate.dialects.iptables:Iptables",
+    "pac": "callgate.dialects.pac:Pac",
 }
 
 

@@ -1,5 +1,5 @@
 """Proxy auto-configuration: which proxy a client takes, by name (pure)."""
 
-from callgate.dialects.pac.dialect import PacDialect
+from callgate.dialects.pac.dialect import Pac
 
-__all__ = ["PacDialect"]
+__all__ = ["Pac"]

@@ -9,7 +9,7 @@ never a look-alike, in every engine that reads PAC files (:mod:`.script`), and t
 proxy in a way that cannot become anything else (:mod:`.ways`).
 """
 
-from dataclasses import dataclass
+from typing import Final
 
 from callgate.dialects.base import Artifact, Capabilities
 from callgate.dialects.pac.script import render
@@ -19,32 +19,29 @@ from callgate.policy.site import Edge
 
 #: Chromium refuses a longer file and then goes DIRECT (``kDefaultMaxResponseBytes`` in
 #: net/proxy_resolution/pac_file_fetcher_impl.cc); in bytes.
-SIZE_LIMIT = 1_048_576
-
-_CAPABILITIES = Capabilities(
-    ipv6=True,
-    port_ranges=False,
-    stateful=False,
-    domains="exact and wildcard at any depth, without the apex",
-    groups=False,
-    name_limit=None,
-    name_charset="ASCII; other names as IDNA A-labels",
-    comments="// to the end of the line",
-    logging=False,
-    default_action="the site's default proxy, or DIRECT",
-    order="none: a name is the application's or it is not",
-    merge="call callgateIsApp(host) first in the site's own FindProxyForURL",
-    source="Chromium net/docs/proxy.md; ECMA-262, 3rd edition",
-)
+SIZE_LIMIT: Final = 1_048_576
 
 
-@dataclass(frozen=True, slots=True)
-class PacDialect:
-    """Generates ``proxy.pac``."""
+class Pac:
+    """A PAC file for the clients of the site."""
 
-    name: str = "pac"
-    title: str = "Proxy auto-configuration (PAC)"
-    capabilities: Capabilities = _CAPABILITIES
+    name = "pac"
+    title = "Proxy auto-configuration (PAC)"
+    capabilities = Capabilities(
+        ipv6=True,
+        port_ranges=False,
+        stateful=False,
+        domains="exact and wildcard at any depth, without the apex",
+        groups=False,
+        name_limit=None,
+        name_charset="ASCII; other names as IDNA A-labels",
+        comments="// to the end of the line",
+        logging=False,
+        default_action="the site's default proxy, or DIRECT",
+        order="none: a name is the application's or it is not",
+        merge="call callgateIsApp(host) first in the site's own FindProxyForURL",
+        source="Chromium net/docs/proxy.md; ECMA-262, 3rd edition",
+    )
 
     def generate(self, policy: Policy) -> tuple[Artifact, ...]:
         """One artifact, ``proxy.pac``.

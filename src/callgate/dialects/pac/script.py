@@ -18,16 +18,17 @@ Theory of operation
 
 import json
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from callgate.dialects.pac.comments import comment
 from callgate.dialects.pac.ways import DIRECT, way
 from callgate.names import DomainPattern
 from callgate.policy.model import Policy
 
-_ITSELF = 1
-_BELOW = 2
+_ITSELF: Final = 1
+_BELOW: Final = 2
 
-_LOOKUP = """
+_LOOKUP: Final = """
 function callgateHas(name, kind) {
   return Object.prototype.hasOwnProperty.call(callgateNames, name) &&
     (callgateNames[name] & kind) !== 0;

@@ -7,12 +7,13 @@ silence whenever it fails.
 """
 
 from ipaddress import IPv6Address, ip_address
+from typing import Final
 
 from callgate.errors import UsageError
 from callgate.names.patterns import normalise
 from callgate.policy.site import Proxy
 
-DIRECT = "DIRECT"
+DIRECT: Final = "DIRECT"
 
 
 def way(proxy: Proxy | None) -> str:

@@ -17,7 +17,7 @@ from tests.support.pac import (
     random_patterns,
 )
 
-from callgate.dialects.pac import PacDialect
+from callgate.dialects.pac import Pac
 from callgate.policy.model import Policy
 
 POLICIES = {
@@ -44,7 +44,7 @@ OUR_NAMES = {
 
 
 def script(policy: Policy) -> str:
-    return PacDialect().generate(policy)[0].text
+    return Pac().generate(policy)[0].text
 
 
 def hosts_for(policy: Policy) -> list[str]:

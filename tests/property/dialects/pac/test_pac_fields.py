@@ -7,7 +7,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from tests.support.pac import APP_PROXY, engine, pac_policy, quickjs_answers
 
-from callgate.dialects.pac import PacDialect
+from callgate.dialects.pac import Pac
 from callgate.errors import UsageError
 from callgate.names import DomainPattern
 from callgate.policy.model import Notice, Policy
@@ -29,7 +29,7 @@ GLOBALS = (
 
 
 def script(policy: Policy) -> str:
-    return PacDialect().generate(policy)[0].text
+    return Pac().generate(policy)[0].text
 
 
 def code(text: str) -> list[str]:
