@@ -2,9 +2,9 @@
 
 import pytest
 from hypothesis import given
-from tests.property.flowspace import flow_sets
 
 from callgate.flows import FlowSet
+from tests.property.flowspace import flow_sets
 
 NOTHING = FlowSet()
 EVERYTHING = FlowSet.everything()

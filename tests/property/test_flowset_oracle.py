@@ -4,9 +4,9 @@ import operator
 
 import pytest
 from hypothesis import given
-from tests.property.flowspace import UNIVERSE, in_box, judged_sets
 
 from callgate.flows import FlowSet
+from tests.property.flowspace import UNIVERSE, in_box, judged_sets
 
 OPERATORS = {"union": operator.or_, "intersection": operator.and_, "difference": operator.sub}
 

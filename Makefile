@@ -1,0 +1,49 @@
+# make run    the whole story: plan, generate, prove in a real kernel
+# make test   every test that this machine allows
+# make lint   style, types, and generated files that went stale
+# make bench  measurements beside those of rivals
+# make docs   the documentation, warnings being errors
+
+BIN := .venv/bin
+PYTEST_ARGS ?=
+
+.PHONY: run test lint bench docs generated clean
+
+run: .venv/.run
+	scripts/run.sh
+
+test: .venv/.dev
+	$(BIN)/pytest $(PYTEST_ARGS)
+
+lint: .venv/.dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/python -m scripts.reference --check
+	$(BIN)/towncrier build --draft --version next >/dev/null
+
+bench: .venv/.dev
+	$(BIN)/python -m benchmarks
+
+docs: .venv/.docs
+	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
+
+# Pages of docs/ that follow from the code.
+generated: .venv/.dev
+	$(BIN)/python -m scripts.reference
+
+clean:
+	rm -rf .venv out docs/_build
+
+# One stamp for each set of dependencies; they go stale with pyproject.toml.
+.venv/.run: pyproject.toml scripts/setup.sh
+	scripts/setup.sh
+	touch $@
+
+.venv/.dev: pyproject.toml scripts/setup.sh
+	scripts/setup.sh dev
+	touch $@ .venv/.run
+
+.venv/.docs: pyproject.toml scripts/setup.sh
+	scripts/setup.sh dev docs
+	touch $@ .venv/.dev .venv/.run
