@@ -1,6 +1,9 @@
 """The decisions of ``proxy.pac`` in two JavaScript engines against the pure name model."""
 
 import pytest
+
+from callgate.dialects.pac import Pac
+from callgate.policy.model import Policy
 from tests.support.pac import (
     APP_PROXY,
     DEFAULT_PROXY,
@@ -16,9 +19,6 @@ from tests.support.pac import (
     random_hosts,
     random_patterns,
 )
-
-from callgate.dialects.pac import Pac
-from callgate.policy.model import Policy
 
 POLICIES = {
     "essential": pac_policy(),

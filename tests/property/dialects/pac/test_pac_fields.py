@@ -5,13 +5,13 @@ import re
 
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
-from tests.support.pac import APP_PROXY, engine, pac_policy, quickjs_answers
 
 from callgate.dialects.pac import Pac
 from callgate.errors import UsageError
 from callgate.names import DomainPattern
 from callgate.policy.model import Notice, Policy
 from callgate.policy.site import Proxy
+from tests.support.pac import APP_PROXY, engine, pac_policy, quickjs_answers
 
 HOSTILE = (
     "*/ evil(); /*", "\n", "\r", "\u2028", "\u2029", "\x85", "\x0b", '"', "'", "\\", "\\u000a",

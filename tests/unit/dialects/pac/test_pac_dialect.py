@@ -1,8 +1,6 @@
 """What ``proxy.pac`` says, and what the dialect refuses."""
 
 import pytest
-from tests.support.pac import APP_PROXY, DEFAULT_PROXY, pac_policy, patterns, quickjs_answers
-from tests.support.pac import engine as load
 
 from callgate.dialects.pac import Pac
 from callgate.dialects.pac.comments import comment, plain
@@ -13,6 +11,8 @@ from callgate.flows import FlowSet
 from callgate.names import DomainPattern
 from callgate.policy.model import Notice
 from callgate.policy.site import Edge, Proxy
+from tests.support.pac import APP_PROXY, DEFAULT_PROXY, pac_policy, patterns, quickjs_answers
+from tests.support.pac import engine as load
 
 
 def script(**changes) -> str:
