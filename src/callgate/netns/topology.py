@@ -1,0 +1,157 @@
+"""Namespaces joined by veth links, built fast and always taken down again.
+
+Interfaces are called ``eth0``, ``eth1``, … in the order of a node's links. Addresses are
+set without duplicate address detection, and both ends of a link know each other's
+hardware address from the start, so the first packet needs no ARP or neighbour discovery:
+what a ruleset does to those is not what decides whether the links work.
+"""
+
+import ipaddress
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import TracebackType
+
+from callgate.netns import commands
+from callgate.netns.namespaces import NAMED, Namespace
+from callgate.netns.ownership import Ownership
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """One end of a link: the node it is in and its addresses, each with prefix length."""
+
+    node: str
+    addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A veth pair between two nodes."""
+
+    one: End
+    other: End
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A route of a node: to a destination through the neighbour ``via``, on an interface.
+
+    ``via`` None and interface ``lo`` makes the destination an address of the node itself.
+    """
+
+    node: str
+    destination: str
+    via: str | None
+    interface: str
+
+
+class Topology:
+    """A context manager: the namespaces exist inside its body and nowhere else."""
+
+    def __init__(
+        self, links: Sequence[Link], routes: Sequence[Route] = (), *, routers: Sequence[str] = ()
+    ) -> None:
+        self._links = tuple(links)
+        self._routes = tuple(routes)
+        self._routers = tuple(routers)
+        self._owner = Ownership()
+        self._lines: dict[str, list[str]] = defaultdict(list)
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """The roles, in the order in which the links name them."""
+        ends = (end for link in self._links for end in (link.one, link.other))
+        return tuple(dict.fromkeys(end.node for end in ends))
+
+    def __getitem__(self, node: str) -> Namespace:
+        return Namespace(self._owner.name(node))
+
+    def __enter__(self) -> "Topology":
+        self._owner.__enter__()
+        try:
+            self._build()
+        except BaseException:
+            # Ctrl-C in the middle of building must not leave half a topology either.
+            self._owner.__exit__(None, None, None)
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._owner.__exit__(kind, error, trace)
+
+    def _build(self) -> None:
+        NAMED.mkdir(mode=0o755, exist_ok=True)
+        outer = [f"netns add {self._owner.name(node)}" for node in self.nodes]
+        self._lines = defaultdict(list, {node: ["link set lo up"] for node in self.nodes})
+        taken: dict[str, int] = defaultdict(int)
+        for number, link in enumerate(self._links):
+            names = []
+            for end in (link.one, link.other):
+                names.append(f"eth{taken[end.node]}")
+                taken[end.node] += 1
+            outer.append(self._add_link(number, link, names))
+            self._configure(number, link.one, link.other, names[0], side=0)
+            self._configure(number, link.other, link.one, names[1], side=1)
+        for route in self._routes:
+            self._lines[route.node].append(_route_line(route))
+        commands.run("ip", "-batch", "-", stdin=_script(outer))
+        for node in self.nodes:
+            self[node].sysctl(_parameters(router=node in self._routers))
+            self[node].run("ip", "-batch", "-", stdin=_script(self._lines[node]))
+
+    def _add_link(self, number: int, link: Link, names: list[str]) -> str:
+        one, other = (self._owner.name(end.node) for end in (link.one, link.other))
+        return (
+            f"link add name {names[0]} address {_hardware(number, 0)} netns {one} type veth"
+            f" peer name {names[1]} address {_hardware(number, 1)} netns {other}"
+        )
+
+    def _configure(self, number: int, end: End, peer: End, name: str, *, side: int) -> None:
+        lines = self._lines[end.node]
+        lines.append(f"link set {name} addrgenmode none up")
+        for text in end.addresses:
+            nodad = " nodad" if ":" in text else ""
+            lines.append(f"address add {text} dev {name}{nodad}")
+        for text in peer.addresses:
+            address = ipaddress.ip_interface(text).ip
+            lines.append(
+                f"neighbour add {address} lladdr {_hardware(number, 1 - side)}"
+                f" dev {name} nud permanent"
+            )
+
+
+def _hardware(number: int, side: int) -> str:
+    """A locally administered hardware address for one side of a link."""
+    return f"02:ca:11:{number >> 8:02x}:{number & 255:02x}:{side + 1:02x}"
+
+
+def _route_line(route: Route) -> str:
+    if route.interface == "lo":
+        return f"route add local {route.destination} dev lo"
+    via = f" via {route.via}" if route.via else ""
+    # A gateway may be a link-local address that is in no prefix of ours.
+    onlink = " onlink" if route.via else ""
+    return f"route add {route.destination}{via} dev {route.interface}{onlink}"
+
+
+def _script(lines: list[str]) -> str:
+    return "\n".join(lines) + "\n"
+
+
+def _parameters(*, router: bool) -> dict[str, str]:
+    forward = "1" if router else "0"
+    return {
+        "ipv4.conf.all.forwarding": forward,
+        "ipv6.conf.all.disable_ipv6": "0",
+        "ipv6.conf.default.disable_ipv6": "0",
+        "ipv6.conf.all.forwarding": forward,
+        # A host's settings are inherited by new namespaces; these would judge packets too.
+        "ipv4.conf.all.rp_filter": "0",
+        "ipv4.conf.default.rp_filter": "0",
+    }
