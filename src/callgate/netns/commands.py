@@ -28,7 +28,12 @@ def run(tool: str, *arguments: str, stdin: str = "") -> str:
         raise ToolError(f"the program {tool!r} is not installed", hint=_package(tool))
     try:
         done = subprocess.run(  # noqa: S603 - a list, found by name, no shell
-            [path, *arguments], input=stdin, capture_output=True, text=True, timeout=PATIENCE
+            [path, *arguments],
+            input=stdin,
+            capture_output=True,
+            check=False,
+            text=True,
+            timeout=PATIENCE,
         )
     except subprocess.TimeoutExpired:
         raise ToolError(f"{tool} did not end within {PATIENCE:.0f} s") from None

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Final
+from typing import Final, Self
 
 from callgate.netns import commands
 from callgate.netns.namespaces import NAMED
@@ -30,7 +30,7 @@ class Ownership:
         self.id = ""
         self._descriptor = -1
 
-    def __enter__(self) -> "Ownership":
+    def __enter__(self) -> Self:
         while self._descriptor < 0:
             self.id = secrets.token_hex(4)
             self._descriptor = _lock(LOCKS / self.id, create=True)

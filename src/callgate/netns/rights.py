@@ -1,4 +1,4 @@
-"""May we make network namespaces here, and how?
+"""Whether network namespaces can be made here, and how.
 
 As root (or with its capabilities) directly; else in an unprivileged user namespace, in
 which we are root over namespaces of our own and over nothing else.

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from types import TracebackType
+from typing import Self
 
 from callgate.netns import commands
 from callgate.netns.namespaces import NAMED, Namespace
@@ -67,7 +68,7 @@ class Topology:
     def __getitem__(self, node: str) -> Namespace:
         return Namespace(self._owner.name(node))
 
-    def __enter__(self) -> "Topology":
+    def __enter__(self) -> Self:
         self._owner.__enter__()
         try:
             self._build()
