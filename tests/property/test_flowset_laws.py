@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from callgate.flows import FlowSet
-from tests.property.flowspace import flow_sets
+from tests.support.flowspace import flow_sets
 
 NOTHING = FlowSet()
 EVERYTHING = FlowSet.everything()

@@ -1,4 +1,4 @@
-"""FlowSet against the naive sets of :mod:`tests.property.flowspace`."""
+"""FlowSet against the naive sets of :mod:`tests.support.flowspace`."""
 
 import operator
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 from callgate.flows import FlowSet
-from tests.property.flowspace import UNIVERSE, in_box, judged_sets
+from tests.support.flowspace import UNIVERSE, in_box, judged_sets
 
 OPERATORS = {"union": operator.or_, "intersection": operator.and_, "difference": operator.sub}
 

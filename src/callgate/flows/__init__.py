@@ -18,6 +18,7 @@ addresses covers none.
 
 from callgate.flows.axes import Family, Protocol
 from callgate.flows.boxes import Box, Packet
+from callgate.flows.describe import Description, describe
 from callgate.flows.flowset import FlowSet
 from callgate.flows.intervals import IntervalSet
 from callgate.flows.names import NameAtoms
@@ -26,6 +27,7 @@ from callgate.flows.prefixes import Network, networks_of, prefixes_of
 
 __all__ = [
     "Box",
+    "Description",
     "Family",
     "FlowSet",
     "IntervalSet",
@@ -34,6 +36,7 @@ __all__ = [
     "Packet",
     "PortRange",
     "Protocol",
+    "describe",
     "networks_of",
     "prefixes_of",
 ]
