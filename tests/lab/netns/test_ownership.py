@@ -7,13 +7,13 @@ import subprocess
 import sys
 
 import pytest
-from tests.lab.host import host_state
-from tests.lab.requirements import require
 
 from callgate.netns import Ownership, clean
 from callgate.netns.commands import run
 from callgate.netns.namespaces import NAMED
 from callgate.netns.ownership import LOCKS
+from tests.lab.host import host_state
+from tests.lab.requirements import require
 
 pytestmark = pytest.mark.lab
 

@@ -2,9 +2,9 @@ import os
 import subprocess
 
 import pytest
-from tests.lab.requirements import require
 
 from callgate.netns import Rights, rights
+from tests.lab.requirements import require
 
 pytestmark = pytest.mark.lab
 

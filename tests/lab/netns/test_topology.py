@@ -2,13 +2,13 @@ import socket
 import time
 
 import pytest
-from tests.lab.host import host_state
-from tests.lab.requirements import require
 
 from callgate.errors import ToolError
 from callgate.netns import End, Link, Route, Topology
 from callgate.netns.namespaces import NAMED
 from callgate.netns.ownership import LOCKS
+from tests.lab.host import host_state
+from tests.lab.requirements import require
 
 pytestmark = pytest.mark.lab
 
