@@ -67,6 +67,19 @@ CASES = {
         [rule(V4, TCP, (443, 443), to="192.0.2.0/24", names=ATOMS.covered_by([GOTO]))],
         ["TCP 443 → 192.0.2.0/24, *.goto.com"],
     ),
+    "names in one family, addresses beside them in the other": (
+        [
+            rule(V4, TCP, (443, 443), to="192.0.2.0/24", names=ATOMS.covered_by([GOTO])),
+            rule(V6, TCP, (443, 443), names=ATOMS.covered_by([GOTO])),
+        ],
+        ["TCP 443 → 192.0.2.0/24, *.goto.com", "TCP 443 → *.goto.com (IPv6)"],
+    ),
+    "some codes of a type": (
+        [rule(V4, ICMP, (3 * 256, 3 * 256 + 3), (11 * 256 + 1, 11 * 256 + 255))],
+        [
+            "ICMP destination unreachable (code 0–3), time exceeded (code 1–255) → All (IPv4)",
+        ],
+    ),
     "names with a hole": (
         [rule(V4, TCP, (443, 443), names=ATOMS.covered_by([GOTO]) - ATOMS.covered_by([NESTED]))],
         ["TCP 443 → *.goto.com except *.a.goto.com (IPv4)"],
