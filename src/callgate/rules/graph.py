@@ -27,6 +27,12 @@ def verify_graph(ruleset: Ruleset) -> None:
         for name in entry.chains
         if name not in ruleset.chains
     ]
+    entries = {entry.name for entry in ruleset.entries}
+    mistakes += [
+        Mistake(entry.place, f"answers to {entry.name!r} pass {entry.reply!r}, which is not there")
+        for entry in ruleset.entries
+        if entry.reply and entry.reply not in entries
+    ]
     mistakes += [
         Mistake(ruleset.chains[name].place, f"chain {name!r} is an entry and has no default")
         for name in {name for entry in ruleset.entries for name in entry.chains}

@@ -18,12 +18,17 @@ class Entry:
     ``filter/FORWARD``, ``inside in``). ``hook`` groups entries of one kind: ``input``,
     ``output``, ``forward`` or a dialect's own word. Chains of nftables stand in order of
     their priority.
+
+    ``reply`` is the name of the entry that answers pass on their way back, and empty where
+    that is this one. It is another one on a router, which judges each direction by lists of
+    its own, and on a firewall that looks at first packets only.
     """
 
     name: str
     chains: tuple[str, ...]
     hook: str = "forward"
     place: Place = Place("")  # noqa: RUF009 - immutable
+    reply: str = ""
 
 
 @dataclass(frozen=True, slots=True)

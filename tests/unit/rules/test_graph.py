@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from callgate.errors import InputError, UsageError
@@ -73,3 +75,10 @@ def test_only_a_jump_has_a_target():
         Rule(Action.ACCEPT, ANYTHING, Place("f"), "", "a")
     with pytest.raises(ValueError, match="target"):
         Rule(Action.JUMP, ANYTHING, Place("f"), "")
+
+
+def test_answers_pass_an_entry_that_is_there():
+    rules = ruleset(base())
+    verify_graph(replace(rules, entries=(Entry("a", ("base",), reply="b"), Entry("b", ()))))
+    with pytest.raises(InputError, match="answers to 'a' pass 'c'"):
+        verify_graph(replace(rules, entries=(Entry("a", ("base",), reply="c"),)))
