@@ -62,7 +62,10 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class DomainEntry:
-    """One row of a domain table. ``product`` is None for rows that always apply."""
+    """One row of a domain table. ``product`` is None for rows that always apply.
+
+    ``names`` tells where the patterns come from when it is not the row itself.
+    """
 
     id: str
     patterns: tuple[DomainPattern, ...]
@@ -71,6 +74,7 @@ class DomainEntry:
     hosting: tuple[str, ...] | Absent
     product: str | None
     provenance: Provenance
+    names: Provenance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +91,15 @@ class NetworkList:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A concrete server for probing, by role; ``host`` is UNPUBLISHED where nobody names it."""
+    """A concrete server for probing, by role; ``host`` is UNPUBLISHED where nobody names it.
+
+    A role may have one entry per protocol and port. ``port`` is absent where the server
+    chooses it for each call.
+    """
 
     role: str
     host: str | Absent
-    port: int
+    port: int | Absent
     protocol: Protocol
     obtain: str
     provenance: Provenance
@@ -106,7 +114,7 @@ class Need:
     """
 
     id: str
-    carries: str  # "media" or "signalling"
+    carries: str  # "media", "signalling" or "media and signalling"
     protocol: Protocol
     ports: tuple[PortRange, ...]
     destinations: tuple[str, ...]
@@ -130,6 +138,7 @@ class Scenario:
 
     ``rank`` 1 gives the best calls. ``block`` tells whether the document's table ends in
     "All All All Block". ``media`` is the path that the scenario is named after.
+    ``remarks`` are the document's other sentences on it, which are not about quality.
     """
 
     id: str
@@ -142,6 +151,7 @@ class Scenario:
     quality: tuple[Remark, ...]
     inspection: Remark
     provenance: Provenance
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
