@@ -90,9 +90,9 @@ def _kind(schema: Schema) -> str:
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
         return f"[{name}](#{name.lower()})"
-    for key in ("oneOf", "anyOf"):
+    for key, glue in {"oneOf": " or ", "anyOf": " or ", "allOf": " and "}.items():
         if key in schema:
-            return " or ".join(words(each) for each in schema[key])
+            return glue.join(words(each) for each in schema[key])
     if "const" in schema:
         return f"`{_literal(schema['const'])}`"
     if "enum" in schema:

@@ -41,6 +41,7 @@ def test_a_page_has_a_row_for_every_key_and_a_section_for_every_definition():
         ({"const": False}, "`false`"),
         ({"type": ["string", "null"]}, "string or nothing"),
         ({"oneOf": [{"type": "boolean"}, {"const": "all"}]}, "true or false or `all`"),
+        ({"allOf": [{"$ref": "#/definitions/A"}], "description": "X."}, "[A](#a)"),
         ({"type": "integer", "minimum": 1, "maximum": 9}, "integer, at least 1, at most 9"),
         ({"type": "object", "additionalProperties": {"type": "string"}}, "map of string"),
         (

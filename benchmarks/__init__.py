@@ -1,0 +1,1 @@
+"""Measurements beside those of rivals; ratios, because machines differ."""
