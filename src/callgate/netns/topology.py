@@ -8,9 +8,9 @@ what a ruleset does to those is not what decides whether the links work.
 
 import ipaddress
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 from callgate.netns import commands
@@ -36,10 +36,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A route of a node: to a destination through the neighbour ``via``, on an interface.
-
-    ``via`` None and interface ``lo`` makes the destination an address of the node itself.
-    """
+    """A route of a node: to a destination through the neighbour ``via``, on an interface."""
 
     node: str
     destination: str
@@ -48,14 +45,24 @@ class Route:
 
 
 class Topology:
-    """A context manager: the namespaces exist inside its body and nowhere else."""
+    """A context manager: the namespaces exist inside its body and nowhere else.
+
+    ``routers`` are the nodes that forward; ``also`` gives nodes further addresses, which
+    lie on no link (each with prefix length).
+    """
 
     def __init__(
-        self, links: Sequence[Link], routes: Sequence[Route] = (), *, routers: Sequence[str] = ()
+        self,
+        links: Sequence[Link],
+        routes: Sequence[Route] = (),
+        *,
+        routers: Sequence[str] = (),
+        also: Mapping[str, Sequence[str]] = MappingProxyType({}),
     ) -> None:
         self._links = tuple(links)
         self._routes = tuple(routes)
         self._routers = tuple(routers)
+        self._also = also
         self._owner = Ownership()
         self._lines: dict[str, list[str]] = defaultdict(list)
 
@@ -99,6 +106,8 @@ class Topology:
             outer.append(self._add_link(number, link, names))
             self._configure(number, link.one, link.other, names[0], side=0)
             self._configure(number, link.other, link.one, names[1], side=1)
+        for node, addresses in self._also.items():
+            self._lines[node] += [_address_line(each, "lo") for each in addresses]
         for route in self._routes:
             self._lines[route.node].append(_route_line(route))
         commands.run("ip", "-batch", "-", stdin=_script(outer))
@@ -116,9 +125,7 @@ class Topology:
     def _configure(self, number: int, end: End, peer: End, name: str, *, side: int) -> None:
         lines = self._lines[end.node]
         lines.append(f"link set {name} addrgenmode none up")
-        for text in end.addresses:
-            nodad = " nodad" if ":" in text else ""
-            lines.append(f"address add {text} dev {name}{nodad}")
+        lines += [_address_line(text, name) for text in end.addresses]
         for text in peer.addresses:
             address = ipaddress.ip_interface(text).ip
             lines.append(
@@ -132,9 +139,11 @@ def _hardware(number: int, side: int) -> str:
     return f"02:ca:11:{number >> 8:02x}:{number & 255:02x}:{side + 1:02x}"
 
 
+def _address_line(address: str, interface: str) -> str:
+    return f"address add {address} dev {interface}{' nodad' if ':' in address else ''}"
+
+
 def _route_line(route: Route) -> str:
-    if route.interface == "lo":
-        return f"route add local {route.destination} dev lo"
     via = f" via {route.via}" if route.via else ""
     # A gateway may be a link-local address that is in no prefix of ours.
     onlink = " onlink" if route.via else ""

@@ -27,7 +27,6 @@ ROUTES = (
     Route("inside", "::/0", "2001:db8:1::1", "eth0"),
     Route("outside", "default", "198.51.100.1", "eth0"),
     Route("outside", "::/0", "2001:db8:2::1", "eth0"),
-    Route("outside", "203.0.113.9/32", None, "lo"),
     Route("middle", "203.0.113.0/24", "198.51.100.7", "eth1"),
 )
 
@@ -39,7 +38,8 @@ def _lab():
 
 @pytest.fixture
 def topology():
-    with Topology(LINKS, ROUTES, routers=["middle"]) as built:
+    also = {"outside": ["203.0.113.9/32"]}
+    with Topology(LINKS, ROUTES, routers=["middle"], also=also) as built:
         yield built
 
 

@@ -1,0 +1,1 @@
+"""The laboratory: configurations in a real kernel, judged by real packets (Linux I/O)."""
