@@ -15,13 +15,11 @@ echo "== plan: which scenario fits a site that opens UDP 3478 and TCP 443 =="
 echo "== generate: every dialect, every scenario =="
 rm -rf "$out"
 for scenario in unrestricted turn-udp turn-tcp-3478 turn-tcp-443; do
-    for dialect in nftables iptables; do
+    for dialect in nftables iptables pac; do
         "$callgate" generate goto "$@" --scenario "$scenario" --dialect "$dialect" \
             --client 192.0.2.0/24 --client 2001:db8:1::/64 \
-            --output-dir "$out/$scenario/$dialect"
+            --proxy 192.0.2.250:3128 --output-dir "$out/$scenario/$dialect"
     done
-    "$callgate" generate goto "$@" --scenario "$scenario" --dialect pac \
-        --proxy proxy.example:3128 --output-dir "$out/$scenario/pac"
 done
 find "$out" -type f | sort
 

@@ -11,11 +11,19 @@ the business of the site's own input chain.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from typing import Final
 
 from callgate.errors import UnsupportedError, UsageError
 from callgate.flows import Network
 from callgate.policy.model import Direction, Domains, Policy, Rule, State
 from callgate.policy.site import Apply, MergePoint, On
+
+#: Why a host that rejects has two more lines on its way out. Its input block answers with
+#: a reset, which conntrack calls related; and a packet of a connection that conntrack has
+#: not seen yet (the administrator's session, when conntrack starts with these rules) must
+#: not be answered with one: dropped, it is sent again and passes once the other side spoke.
+OWN_RESETS: Final = "the input block's own resets"
+OLDER_CONNECTIONS: Final = "connections older than these rules pick up again"
 
 
 class Hook(Enum):
@@ -50,6 +58,11 @@ def _of_side(policy: Policy, side: Direction) -> tuple[Rule, ...]:
         for rule in policy.rules
         if rule.direction is side or rule.loopback or rule.state is not State.NEW
     )
+
+
+def has_way_in(policy: Policy) -> bool:
+    """Whether somebody may open connections to a port of the host (management)."""
+    return any(rule.direction is Direction.IN and rule.ports for rule in policy.rules)
 
 
 def merge_point(policy: Policy) -> MergePoint:

@@ -17,17 +17,22 @@ _INTERPRETER: Final = "#!/bin/sh"
 def scripts(target: str, settings: dict[str, str]) -> tuple[Artifact, Artifact]:
     """The two scripts for a target (a file name in ``shell/``) and its variables."""
     variables = [f"{name}={shlex.quote(value)}" for name, value in sorted(settings.items())]
-    parts = [_INTERPRETER, _shell("usage"), *variables, "", _shell(target), _shell("driver")]
+    parts = [_INTERPRETER, *_shell("usage"), *variables, "", *_shell(target), "", *_shell("driver")]
     return (
-        Artifact("apply.sh", "\n".join(parts), "checks, applies, keeps", executable=True),
+        Artifact("apply.sh", _joined(parts), "checks, applies, keeps", executable=True),
         Artifact(
             "rollback.sh",
-            f"{_INTERPRETER}\n{_shell('rollback')}",
+            _joined([_INTERPRETER, *_shell("rollback")]),
             "puts back what was there before",
             executable=True,
         ),
     )
 
 
-def _shell(name: str) -> str:
-    return (files("callgate.dialects") / "shell" / f"{name}.sh").read_text("utf-8")
+def _shell(name: str) -> list[str]:
+    text = (files("callgate.dialects") / "shell" / f"{name}.sh").read_text("utf-8")
+    return text.rstrip("\n").split("\n")
+
+
+def _joined(lines: list[str]) -> str:
+    return "\n".join(lines) + "\n"

@@ -7,7 +7,7 @@ quotation mark gets through, in any target, and it is cut at the target's limit 
 
 import textwrap
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from callgate.policy.model import Kind, Policy, Rule
@@ -20,9 +20,13 @@ _UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Cn", "Zl", "Zp"})
 _QUOTES: Final = str.maketrans({'"': "'", "\\": "/", "`": "'"})
 _WIDTH: Final = 96
 _PLACE: Final = {
-    On.ROUTER: "router: filters what it forwards; traffic of the box itself is not touched",
-    On.HOST: "host: filters what the box itself sends and receives; nothing that it forwards",
+    On.ROUTER: "what this router forwards; its own traffic is not touched",
+    On.HOST: "what this host sends and receives; what it forwards is not touched",
 }
+_HOW: Final = "./apply.sh --confirm 60, then ./apply.sh --keep; back with ./rollback.sh"
+_WAY_IN: Final = (
+    "The way into this host (answers, management) stays the business of your own input chain."
+)
 
 
 def one_line(text: str) -> str:
@@ -46,20 +50,23 @@ def reason(rule: Rule) -> str:
     return f"{name}: {rule.why}" if rule.why else name
 
 
-def header(policy: Policy, target: str, apply: Iterable[str]) -> list[str]:
+def header(policy: Policy, target: str) -> list[str]:
     """Comment lines that say what a file is, from which document, and how to apply it."""
     facts = {
         "Document": f"{policy.document} ({policy.profile})",
         "Scenario": ", ".join(policy.scenarios),
-        "Site": policy.site,
-        "Place": f"{_PLACE[policy.on]} ({policy.edge})",
+        "Site": f"{policy.site} ({policy.edge})",
+        "Filters": _PLACE[policy.on],
         "Families": _families(policy),
+        "Apply": _HOW,
     }
-    lines = [f"# Callgate: {target}"]
-    lines += [f"# {name + ':':<10} {one_line(value)}" for name, value in facts.items()]
-    lines += [f"# {'Apply:':<10} {line}" for line in apply]
+    lines = [*_wrapped("Callgate", target)]
+    for name, value in facts.items():
+        lines += _wrapped(name, value)
     for notice in policy.notices:
-        lines += _wrapped(notice.text)
+        lines += _wrapped("Note", notice.text)
+    if policy.on is On.HOST and policy.apply is Apply.MERGE:
+        lines += _wrapped("Note", _WAY_IN)
     return lines
 
 
@@ -72,7 +79,7 @@ def _families(policy: Policy) -> str:
     return f"{wanted}; {other} is {left}"
 
 
-def _wrapped(text: str) -> Iterator[str]:
-    yield from textwrap.wrap(
-        one_line(text), _WIDTH, initial_indent="# Note:      ", subsequent_indent="#            "
-    )
+def _wrapped(name: str, text: str) -> Iterator[str]:
+    first = f"# {name + ':':<10} "
+    rest = "#" + " " * (len(first) - 1)
+    yield from textwrap.wrap(one_line(text), _WIDTH, initial_indent=first, subsequent_indent=rest)

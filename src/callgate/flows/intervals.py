@@ -4,16 +4,11 @@ Canonical by construction: two sets are equal if and only if their intervals are
 Bounds are inclusive, as in a firewall rule.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
 Interval = tuple[int, int]
-
-
-def _low(interval: Interval) -> int:
-    return interval[0]
 
 
 def _merge(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
@@ -58,8 +53,7 @@ class IntervalSet:
         return len(self.intervals)
 
     def __contains__(self, value: int) -> bool:
-        index = bisect_right(self.intervals, value, key=_low) - 1
-        return index >= 0 and value <= self.intervals[index][1]
+        return any(low <= value <= high for low, high in self.intervals)
 
     @property
     def size(self) -> int:

@@ -41,9 +41,11 @@ class Iptables:
             Artifact(files.FILES[family], files.restore_file(policy, family), f"{family} rules")
             for family in wanted
         )
+        point = files.merge_place(policy)
         settings = {
             "mode": str(policy.apply),
             "families": " ".join(str(family.value) for family in wanted),
-            "chains": " ".join(f"{chain}:{position}" for chain, _, position in files.jumps(policy)),
+            "chain": point.chain if point else "",
+            "position": str(point.position) if point else "",
         }
         return (*rules, *scripts("iptables", settings))

@@ -10,19 +10,28 @@ from typing import Final
 
 from callgate.dialects.iptables.chains import BLOCK, NAME_MAX, PREFIX, Chains
 from callgate.dialects.iptables.matches import allow, comment_match, source_matches
-from callgate.dialects.placement import Hook, Placed, merge_point, placements
+from callgate.dialects.placement import (
+    OLDER_CONNECTIONS,
+    OWN_RESETS,
+    Hook,
+    Placed,
+    has_way_in,
+    merge_point,
+    placements,
+)
 from callgate.dialects.wording import header
 from callgate.errors import UnsupportedError, UsageError
 from callgate.flows import Family
 from callgate.policy import site as sites
-from callgate.policy.model import Direction, Policy
-from callgate.policy.site import Apply
+from callgate.policy.model import Policy
+from callgate.policy.site import Apply, MergePoint
 
 FILES: Final = {Family.V4: "rules.v4", Family.V6: "rules.v6"}
 #: Marks the jump as ours: only a rule with this comment is ever removed.
 JUMP_MARK: Final = "-m comment --comment callgate"
 _PROHIBITED: Final = {Family.V4: "icmp-admin-prohibited", Family.V6: "icmp6-adm-prohibited"}
-_CHAIN: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:-]*")
+_NO_PORT: Final = {Family.V4: "icmp-port-unreachable", Family.V6: "icmp6-port-unreachable"}
+_CHAIN: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 
 
 def families(policy: Policy) -> tuple[Family, ...]:
@@ -30,12 +39,10 @@ def families(policy: Policy) -> tuple[Family, ...]:
     return tuple(Family) if policy.apply is Apply.STANDALONE else policy.families
 
 
-def jumps(policy: Policy) -> list[tuple[str, str, int]]:
-    """The chain to jump from, our chain, and the position of the jump."""
+def merge_place(policy: Policy) -> MergePoint | None:
+    """Where a merge goes, checked; None in standalone."""
     if policy.apply is Apply.STANDALONE:
-        return [
-            (placed.hook.name, f"{PREFIX}-{placed.hook.name}", 1) for placed in placements(policy)
-        ]
+        return None
     point = merge_point(policy)
     if point.table != "filter":
         raise UnsupportedError(
@@ -44,7 +51,15 @@ def jumps(policy: Policy) -> list[tuple[str, str, int]]:
         )
     if not _CHAIN.fullmatch(point.chain) or len(point.chain) > NAME_MAX:
         raise UsageError(f"not a name of an iptables chain: {point.chain!r}")
-    return [(point.chain, PREFIX, point.position)]
+    return point
+
+
+def jumps(policy: Policy) -> list[tuple[str, str, int]]:
+    """The chain to jump from, our chain, and the position of the jump."""
+    point = merge_place(policy)
+    if point is not None:
+        return [(point.chain, PREFIX, point.position)]
+    return [(placed.hook.name, f"{PREFIX}-{placed.hook.name}", 1) for placed in placements(policy)]
 
 
 def restore_file(policy: Policy, family: Family) -> str:
@@ -55,7 +70,7 @@ def restore_file(policy: Policy, family: Family) -> str:
         _fill(chains, name, policy, placed, family)
     tool = "iptables" if family is Family.V4 else "ip6tables"
     lines = [
-        *header(policy, f"{tool} rules for {family}, in chains of their own", _how(policy)),
+        *header(policy, f"{tool} rules for {family}; {_jump_words(policy)}"),
         "*filter",
         *chains.lines(),
         *(f"-I {target} {position} {JUMP_MARK} -j {name}" for target, name, position in wanted),
@@ -64,12 +79,8 @@ def restore_file(policy: Policy, family: Family) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _how(policy: Policy) -> list[str]:
-    first = [
-        f"./apply.sh puts a jump at position {position} of chain {target}"
-        for target, _, position in jumps(policy)
-    ]
-    return [*first, "./apply.sh --confirm 60, then ./apply.sh --keep; back with ./rollback.sh"]
+def _jump_words(policy: Policy) -> str:
+    return "; ".join(f"{target} jumps to {name}" for target, name, _ in jumps(policy))
 
 
 def _fill(chains: Chains, name: str, policy: Policy, placed: Placed, family: Family) -> None:
@@ -83,12 +94,8 @@ def _fill(chains: Chains, name: str, policy: Policy, placed: Placed, family: Fam
     for source in source_matches(block.clients, family):
         if block.action is sites.Final.DROP and placed.hook is not Hook.INPUT:
             chains.add(name, *_refused_dns(source, family))
-        if (
-            block.action is sites.Final.REJECT
-            and placed.hook is Hook.OUTPUT
-            and _has_way_in(policy)
-        ):
-            chains.add(name, _stale(source))
+        if block.action is sites.Final.REJECT and placed.hook is Hook.OUTPUT and has_way_in(policy):
+            chains.add(name, *_without_reset(source))
         chains.add(name, f"{source}{comment_match('final block')} -j {BLOCK}")
     if BLOCK not in chains.rules:
         chains.add(BLOCK, *_block(block.action, family))
@@ -97,18 +104,18 @@ def _fill(chains: Chains, name: str, policy: Policy, placed: Placed, family: Fam
 def _refused_dns(source: str, family: Family) -> list[str]:
     comment = comment_match("refuse, do not delay")
     return [
-        f"{source}-p udp -m udp --dport 53 {comment} -j REJECT --reject-with {_PROHIBITED[family]}",
+        f"{source}-p udp -m udp --dport 53 {comment} -j REJECT --reject-with {_NO_PORT[family]}",
         f"{source}-p tcp -m tcp --dport 53 {comment} -j REJECT --reject-with tcp-reset",
     ]
 
 
-def _stale(source: str) -> str:
-    comment = comment_match("connections older than these rules pick up again")
-    return f"{source}-p tcp -m tcp ! --tcp-flags SYN,ACK SYN {comment} -j DROP"
-
-
-def _has_way_in(policy: Policy) -> bool:
-    return any(rule.direction is Direction.IN and rule.ports for rule in policy.rules)
+def _without_reset(source: str) -> list[str]:
+    resets, older = comment_match(OWN_RESETS), comment_match(OLDER_CONNECTIONS)
+    tcp = f"{source}-p tcp -m tcp"
+    return [
+        f"{tcp} --tcp-flags RST RST -m conntrack --ctstate RELATED {resets} -j ACCEPT",
+        f"{tcp} ! --tcp-flags SYN,ACK SYN {older} -j DROP",
+    ]
 
 
 def _block(action: sites.Final, family: Family) -> list[str]:

@@ -9,12 +9,24 @@ from collections.abc import Iterator
 
 from callgate.dialects.nftables.sets import Sets
 from callgate.dialects.nftables.statements import sources_match, statements
-from callgate.dialects.placement import Hook, Placed
+from callgate.dialects.placement import (
+    OLDER_CONNECTIONS,
+    OWN_RESETS,
+    Hook,
+    Placed,
+    has_way_in,
+)
 from callgate.flows import Family
-from callgate.policy.model import Block, Direction, Policy
+from callgate.policy.model import Block, Policy
 from callgate.policy.site import Final
 
 Line = tuple[str, str]  # a rule and its comment
+#: icmpx, which suits either family, exists in tables that see both.
+_PROHIBITED = {
+    "inet": "icmpx admin-prohibited",
+    "ip": "icmp admin-prohibited",
+    "ip6": "icmpv6 admin-prohibited",
+}
 
 
 def allow_lines(placed: Placed, sets: Sets, table_family: str) -> list[Line]:
@@ -32,7 +44,7 @@ def block_lines(
     return [
         line
         for scope in _scopes(block, sets, table_family)
-        for line in _block(policy, block, hook, scope)
+        for line in _block(policy, block, hook, scope, _PROHIBITED[table_family])
     ]
 
 
@@ -46,24 +58,18 @@ def _scopes(block: Block, sets: Sets, table_family: str) -> Iterator[str]:
             yield sources_match(networks, sets, family) + " "
 
 
-def _block(policy: Policy, block: Block, hook: Hook, scope: str) -> Iterator[Line]:
+def _block(policy: Policy, block: Block, hook: Hook, scope: str, prohibited: str) -> Iterator[Line]:
     if block.action is Final.DROP:
         if hook is not Hook.INPUT:
-            yield f"{scope}udp dport 53 reject with icmpx admin-prohibited", "refuse, do not delay"
+            yield f"{scope}udp dport 53 reject", "refuse, do not delay"
             yield f"{scope}tcp dport 53 reject with tcp reset", "refuse, do not delay"
         yield f"{scope}counter drop", "final block"
         return
-    if hook is Hook.OUTPUT and _has_way_in(policy):
-        yield (
-            f"{scope}tcp flags & (syn | ack) != syn drop",
-            "connections older than these rules pick up again",
-        )
+    if hook is Hook.OUTPUT and has_way_in(policy):
+        yield f"{scope}tcp flags & rst == rst ct state related accept", OWN_RESETS
+        yield f"{scope}tcp flags & (syn | ack) != syn drop", OLDER_CONNECTIONS
     yield f"{scope}meta l4proto tcp counter reject with tcp reset", "final block"
-    yield f"{scope}counter reject with icmpx admin-prohibited", "final block"
-
-
-def _has_way_in(policy: Policy) -> bool:
-    return any(rule.direction is Direction.IN and rule.ports for rule in policy.rules)
+    yield f"{scope}counter reject with {prohibited}", "final block"
 
 
 def chain(name: str, base: str, lines: list[Line]) -> Iterator[str]:

@@ -27,11 +27,7 @@ def standalone(policy: Policy) -> str:
     """``table inet callgate`` and nothing else."""
     lines = [
         "#!/usr/sbin/nft -f",
-        *header(
-            policy,
-            "nftables rules in a table of their own",
-            ["./apply.sh --confirm 60, then ./apply.sh --keep; back with ./rollback.sh"],
-        ),
+        *header(policy, "nftables rules in a table of their own"),
         "",
         f"table inet {TABLE} {{}}",
         f"delete table inet {TABLE}",
@@ -103,11 +99,8 @@ def merge(policy: Policy) -> str:
         "#!/usr/sbin/nft -f",
         *header(
             policy,
-            f"nftables rules inside your table {family} {table}",
-            [
-                f"./apply.sh puts a jump at position {position} of chain {target}",
-                "./apply.sh --confirm 60, then ./apply.sh --keep; back with ./rollback.sh",
-            ],
+            f"nftables rules inside your table {family} {table}; "
+            f"apply.sh makes rule {position} of chain {target} jump to them",
         ),
         "",
         *_emptied(f"{family} {table}", sets),

@@ -73,7 +73,7 @@ def _fold_into(folded: list[Statement], new: Statement) -> None:
             continue
         if (old.family, old.states) == (new.family, new.states):
             return
-        if old.family == new.family and State.NEW not in (*old.states, *new.states):
+        if old.family == new.family and _inspected(old) and _inspected(new):
             states = tuple(state for state in State if state in (*old.states, *new.states))
             folded[index] = replace(old, states=states)
             return
@@ -81,6 +81,11 @@ def _fold_into(folded: list[Statement], new: Statement) -> None:
             folded[index] = replace(old, family=None)
             return
     folded.append(new)
+
+
+def _inspected(statement: Statement) -> bool:
+    """Whether it is about connections that exist; no state at all is about every packet."""
+    return bool(statement.states) and State.NEW not in statement.states
 
 
 def _statement(rule: Rule, hook: Hook, sets: Sets) -> Statement:

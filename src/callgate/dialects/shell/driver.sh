@@ -33,21 +33,19 @@ apply() {
 	snapshot "$state/new/before"
 	save_rules "$state/new/rules"
 	top=$(level)
-	added=''
 	if unchanged "$top" "$state/new/before"; then
 		rm -rf "$state/new"
-	else
-		added=yes
-		top=$((top + 1))
-		mv "$state/new" "$state/$top"
+		say "these rules are live already; nothing was changed"
+		return
 	fi
+	top=$((top + 1))
+	mv "$state/new" "$state/$top"
 	[ -z "$seconds" ] || arm
 	if ! load; then
 		rm -f "$state/pending"
-		[ -z "$added" ] || roll_back
+		roll_back
 		die "the rules were not applied"
 	fi
-	rm -rf "$state/$top/after"
 	mkdir "$state/$top/after"
 	snapshot "$state/$top/after"
 	say "applied"

@@ -10,6 +10,7 @@ need_tools() {
 	for family in $families; do
 		command -v "$(tool "$family")-restore" >/dev/null ||
 			die "$(tool "$family") is missing: install iptables"
+		list "$family" >/dev/null || die "$(tool "$family") cannot read the table filter"
 	done
 }
 
@@ -17,22 +18,21 @@ need_tools() {
 others() { list "$1" | grep '^-A ' | grep -v -e '^-A CALLGATE' -e '-j CALLGATE'; }
 
 require_place() {
-	if [ "$mode" = standalone ] && [ -z "$replace" ]; then
-		for family in $families; do
+	for family in $families; do
+		if [ "$mode" = merge ]; then
+			require_chain "$family"
+		elif [ -z "$replace" ]; then
 			! others "$family" >/dev/null || die "$(tool "$family") has rules of its own;" \
 				"merge into them instead, or run again with --replace"
-		done
-		return
-	fi
-	[ "$mode" = merge ] || return 0
-	for family in $families; do
-		list "$family" | grep -q "^:${chains%:*} " || "$(tool "$family")" -w -S "${chains%:*}" \
-			>/dev/null 2>&1 || die "$(tool "$family") has no chain ${chains%:*}"
-		count=$(others "$family" | grep -c "^-A ${chains%:*} " || :)
-		[ "${chains#*:}" -le $((count + 1)) ] ||
-			die "position ${chains#*:} is beyond the end of chain ${chains%:*}," \
-				"which has $count rules"
+		fi
 	done
+}
+
+require_chain() { # FAMILY
+	"$(tool "$1")" -w -S "$chain" >/dev/null 2>&1 || die "$(tool "$1") has no chain $chain"
+	count=$(others "$1" | awk -v chain="$chain" '$2 == chain' | wc -l)
+	[ "$position" -le $((count + 1)) ] ||
+		die "position $position is beyond the end of chain $chain, which has $count rules"
 }
 
 # The rules of ours that are live, as a restore file: chains, rules, jumps with their place.
@@ -68,9 +68,16 @@ commit() { # FAMILY FILE [--test]
 	transaction "$1" "$2" | "$(tool "$1")-restore" -w --noflush ${3:+"$3"}
 }
 
-check() { for family in $families; do commit "$family" "$(rules_of "$family")" --test || return; done; }
-load() { for family in $families; do commit "$family" "$(rules_of "$family")" || return; done; }
+load() { # [--test]
+	for family in $families; do commit "$family" "$(rules_of "$family")" "$@" || return; done
+}
+check() { load --test; }
 save_rules() { for family in $families; do cp "$(rules_of "$family")" "$1/"; done; }
-snapshot() { for family in $families; do ours "$family" >"$1/rules.v$family"; done; }
-restore() { for family in $families; do commit "$family" "$1/rules.v$family" || return; done; }
-
+snapshot() {
+	echo "$IPTABLES" >"$1/backend"
+	for family in $families; do ours "$family" >"$1/rules.v$family"; done
+}
+restore() {
+	IPTABLES=$(cat "$1/backend")
+	for family in $families; do commit "$family" "$1/rules.v$family" || return; done
+}

@@ -1,7 +1,10 @@
 # --- nftables, our chain and sets inside the site's table -------------------------------
 rules=$(dirname -- "$0")/callgate.nft
 
-need_tools() { command -v nft >/dev/null || die "nft is missing: install nftables"; }
+need_tools() {
+	command -v nft >/dev/null || die "nft is missing: install nftables"
+	nft list tables >/dev/null || die "nft cannot read the ruleset"
+}
 
 require_place() {
 	nft list chain "$family" "$table" "$chain" >/dev/null 2>&1 ||
@@ -9,6 +12,7 @@ require_place() {
 	count=$(their_handles | wc -l)
 	[ "$position" -le $((count + 1)) ] ||
 		die "position $position is beyond the end of chain $chain, which has $count rules"
+	[ -z "$replace" ] || say "--replace means nothing in a merge: yours are left as they are"
 }
 
 # One rule a line: its handle and whether it is our jump.
@@ -68,4 +72,3 @@ restore() {
 		transaction "$1/callgate.nft" '' | nft -f -
 	fi
 }
-

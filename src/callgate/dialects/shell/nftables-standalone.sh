@@ -1,13 +1,16 @@
 # --- nftables, a table of our own -------------------------------------------------------
 rules=$(dirname -- "$0")/callgate.nft
 
-need_tools() { command -v nft >/dev/null || die "nft is missing: install nftables"; }
+need_tools() {
+	command -v nft >/dev/null || die "nft is missing: install nftables"
+	nft list tables >/dev/null || die "nft cannot read the ruleset"
+}
 
 # Tables of others that filter at our hooks: what they drop stays dropped, and what our
 # final block rejects never comes to them.
 others() {
 	nft -s list ruleset | awk -v hooks=" $hooks " '
-		/^table / { table = $2 " " $3; seen = 0 }
+		/^table / { table = $2 " " $3 }
 		/^\tchain / { hooked = 0 }
 		/^\t\ttype filter hook / {
 			hooked = index(hooks, " " $4 " ") && table != "inet callgate"
@@ -41,4 +44,3 @@ restore() {
 		[ ! -e "$1/callgate.nft" ] || cat "$1/callgate.nft"
 	} | nft -f -
 }
-
