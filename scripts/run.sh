@@ -24,8 +24,10 @@ done
 find "$out" -type f | sort
 
 echo "== prove: load the rules in a namespace and send packets =="
-if [ "$(id -u)" -ne 0 ] && ! unshare --user --map-root-user --net true 2>/dev/null; then
-    echo "skipped: this needs root or unprivileged user namespaces; the files are in $out/"
-    exit 0
+status=0
+"$callgate" prove goto || status=$?
+if [ "$status" -eq 3 ]; then
+    echo "not proved on this machine, for the reason above; the files are in $out/"
+    status=0
 fi
-"$callgate" prove goto
+exit "$status"
