@@ -14,7 +14,10 @@ from callgate import __version__
 from callgate.errors import CallgateError, InputError
 
 #: Command name -> (module with a ``command`` in it, line for the overview).
-COMMANDS: dict[str, tuple[str, str]] = {}
+COMMANDS: dict[str, tuple[str, str]] = {
+    "plan": ("callgate.cli.plan", "Compare the scenarios and choose the best that fits."),
+    "generate": ("callgate.cli.generate", "Write firewall rules, PAC files and allow-lists."),
+}
 
 
 class LazyGroup(click.Group):

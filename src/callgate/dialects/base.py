@@ -61,6 +61,10 @@ class Dialect(Interface):
         """The product, as its vendor writes it."""
 
     @property
+    def filters(self) -> bool:
+        """Whether it filters packets; a target that does not goes by name and needs no rules."""
+
+    @property
     def capabilities(self) -> Capabilities:
         """What the target can express."""
 

@@ -34,18 +34,26 @@ from callgate.policy.site import Apply, Edge, On, Proxy, Site
 from callgate.profiles.model import Need, Profile, Scenario
 
 
-def build(profile: Profile, site: Site, scenario_ids: tuple[str, ...]) -> Policy:
+def build(
+    profile: Profile, site: Site, scenario_ids: tuple[str, ...], *, filters: bool = True
+) -> Policy:
     """The policy of one place for one or more scenarios united.
+
+    A target that goes by name (``filters`` False: a PAC file) needs no rules, and so
+    neither client networks, nor addresses, nor unpublished lists.
 
     Raises UsageError for what the site cannot mean, and MissingValueError for an
     unpublished value that the site did not supply.
     """
     scenarios = select(profile, scenario_ids)
     destinations.check_names(profile, site)
-    _check_place(site)
     builder = _Builder(profile, site)
-    needs = tuple(builder.needs(scenarios))
-    rules = tuple(builder.infrastructure()) + needs
+    rules: tuple[Rule, ...] = ()
+    if filters:
+        _check_place(site)
+        needs = tuple(builder.needs(scenarios))
+        rules = (*builder.infrastructure(), *needs)
+    clients = builder.clients if filters else None
     return Policy(
         profile=profile.name,
         document=f"{profile.document.title}, version {profile.document.version}",
@@ -55,10 +63,10 @@ def build(profile: Profile, site: Site, scenario_ids: tuple[str, ...]) -> Policy
         edge=site.edge,
         apply=site.apply,
         families=site.families,
-        clients=builder.clients,
+        clients=clients,
         rules=rules,
-        block=_block(site, builder.clients),
-        notices=(*scenario_notices(profile, site, scenarios), *builder.notices),
+        block=_block(site, clients) if filters else None,
+        notices=(*scenario_notices(profile, site, scenarios, filters=filters), *builder.notices),
         merge=site.merge,
         domains=builder.domains,
         proxy=site.proxy,
@@ -89,7 +97,7 @@ def _check_place(site: Site) -> None:
         raise UsageError(
             f"--edge {site.edge} is about a proxy, and the site has none", hint="--proxy HOST:PORT"
         )
-    if site.apply is Apply.MERGE and site.on is On.HOST and site.edge is Edge.BOTH:
+    if site.on is On.HOST and site.edge is Edge.BOTH:
         raise UsageError("one host cannot be client and proxy edge at once", hint="--on router")
 
 

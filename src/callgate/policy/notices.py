@@ -26,15 +26,21 @@ def opened_paths(profile: Profile, scenarios: tuple[Scenario, ...]) -> tuple[Pat
 
 
 def scenario_notices(
-    profile: Profile, site: Site, scenarios: tuple[Scenario, ...]
+    profile: Profile, site: Site, scenarios: tuple[Scenario, ...], *, filters: bool = True
 ) -> tuple[Notice, ...]:
-    """Everything that must be said about these scenarios at this site, in a fixed order."""
-    return (
+    """Everything that must be said about these scenarios at this site, in a fixed order.
+
+    What is about packet filters is left out for a target that goes by name.
+    """
+    about_rules = (
         *_fallback(profile, scenarios),
         *_our_block(site, scenarios),
         *_by_domain(site),
+    )
+    return (
+        *(about_rules if filters else ()),
         *_inspection(profile, site, scenarios),
-        *_proxy(site, scenarios),
+        *_proxy(site, scenarios, filters=filters),
     )
 
 
@@ -87,7 +93,7 @@ def _inspection(profile: Profile, site: Site, scenarios: tuple[Scenario, ...]) -
         )
 
 
-def _proxy(site: Site, scenarios: tuple[Scenario, ...]) -> Iterator[Notice]:
+def _proxy(site: Site, scenarios: tuple[Scenario, ...], *, filters: bool) -> Iterator[Notice]:
     if site.proxy is None:
         return
     ports = {
@@ -101,7 +107,7 @@ def _proxy(site: Site, scenarios: tuple[Scenario, ...]) -> Iterator[Notice]:
         "proxy-connect",
         f"The proxy must allow CONNECT to port {' and '.join(sorted(ports))}.",
     )
-    if site.edge is Edge.CLIENT:
+    if filters and site.edge is Edge.CLIENT:
         yield Notice(
             "proxy-edge",
             "This is the clients' side; the proxy's own way out is a policy of its own: "

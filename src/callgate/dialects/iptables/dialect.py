@@ -13,6 +13,7 @@ class Iptables:
 
     name = "iptables"
     title = "iptables (Linux)"
+    filters = True
     capabilities = Capabilities(
         ipv6=True,
         port_ranges=True,

@@ -14,6 +14,7 @@ class Nftables:
 
     name = "nftables"
     title = "nftables (Linux)"
+    filters = True
     capabilities = Capabilities(
         ipv6=True,
         port_ranges=True,

@@ -27,6 +27,7 @@ class Pac:
 
     name = "pac"
     title = "Proxy auto-configuration (PAC)"
+    filters = False
     capabilities = Capabilities(
         ipv6=True,
         port_ranges=False,

@@ -1,0 +1,1 @@
+"""Reports: tables, Markdown, CSV and JSON. They read results and decide nothing."""
