@@ -1,5 +1,24 @@
 """Verdicts, evidence and findings: one vocabulary for check, proxy and probe (pure)."""
 
+from callgate.verdicts.evidence import (
+    Assumption,
+    Evidence,
+    Finding,
+    Line,
+    Severity,
+    Step,
+    Witness,
+)
 from callgate.verdicts.verdict import Verdict, exit_code
 
-__all__ = ["Verdict", "exit_code"]
+__all__ = [
+    "Assumption",
+    "Evidence",
+    "Finding",
+    "Line",
+    "Severity",
+    "Step",
+    "Verdict",
+    "Witness",
+    "exit_code",
+]
