@@ -1,9 +1,10 @@
 """Network namespaces for tests of ``apply.sh``: a client, a router or host, a server."""
 
-import secrets
 import subprocess
 import sys
 from contextlib import contextmanager
+
+from callgate.netns import End, Link, Route, Topology
 
 _SERVER = """
 import socket, sys
@@ -89,22 +90,14 @@ sys.exit("no answer")
 
 
 class Space:
-    """One network namespace; commands run inside it."""
+    """One network namespace; commands and servers run inside it."""
 
-    def __init__(self):
-        self.name = f"cg-{secrets.token_hex(4)}"
+    def __init__(self, namespace):
+        self.namespace = namespace
         self._servers = []
-        self._ip("netns", "add", self.name)
-        # Link-local addresses would be tentative for a second, and first packets lost.
-        self.run("sysctl", "-qw", "net.ipv6.conf.default.accept_dad=0")
-        self.run("ip", "link", "set", "lo", "up")
-
-    @staticmethod
-    def _ip(*words):
-        subprocess.run(["ip", *words], check=True)
 
     def command(self, *argv):
-        return ["ip", "netns", "exec", self.name, *argv]
+        return ["ip", "netns", "exec", self.namespace.name, *argv]
 
     def run(self, *argv, stdin=None, check=True, env=None):
         """Run to the end; the finished process with its text output."""
@@ -129,30 +122,14 @@ class Space:
         """The nftables ruleset without counters."""
         return self.run("nft", "-s", "list", "ruleset").stdout
 
-    def link(self, other, name, *mine, theirs=()):
-        """A veth pair to another space, named after it on both sides, with addresses."""
-        self._ip("link", "add", name, "netns", self.name, "type", "veth", "peer", "name", name,
-                 "netns", other.name)  # fmt: skip
-        for space, addresses in ((self, mine), (other, theirs)):
-            for address in addresses:
-                flags = ("nodad",) if ":" in address else ()
-                space.run("ip", "addr", "add", address, "dev", name, *flags)
-        for space in (self, other):
-            for family in ("ipv4", "ipv6"):
-                space.run("sysctl", "-qw", f"net.{family}.neigh.{name}.retrans_time_ms=50")
-            space.run("ip", "link", "set", name, "up")
-        for address in theirs:
-            self.await_answer(address.partition("/")[0])
+    def forget_neighbours(self):
+        """The next packet needs neighbour discovery, with a first answer soon or never."""
+        self.namespace.sysctl({"ipv6.neigh.eth0.retrans_time_ms": "50"})
+        self.run("ip", "-6", "neigh", "flush", "dev", "eth0", "nud", "all")
 
     def await_answer(self, address):
         """Return when the address answers: a fresh link drops packets for up to a second."""
         self.run(sys.executable, "-c", _AWAIT, address)
-
-    def route(self, *gateways):
-        """Default routes."""
-        for gateway in gateways:
-            family = "-6" if ":" in gateway else "-4"
-            self.run("ip", family, "route", "add", "default", "via", gateway)
 
     def serve(self, kind, host, port):
         """Start an echo (udp) or greeting (tcp) server; returns when it listens."""
@@ -189,7 +166,6 @@ class Space:
             server.stdout.close()
             if server.stdin:
                 server.stdin.close()
-        self._ip("netns", "del", self.name)
 
 
 def session(inside, outside, address, port):
@@ -212,32 +188,51 @@ def session(inside, outside, address, port):
     return prompt, answer
 
 
-@contextmanager
-def spaces(count):
-    """That many fresh namespaces, removed at the end."""
-    made = []
-    try:
-        made.extend(Space() for _ in range(count))
-        yield made
-    finally:
-        for space in made:
-            space.close()
-
-
 CLIENT_V4, CLIENT_V6 = "192.0.2.10", "2001:db8:1::10"
 SERVER_V4, SERVER_V6 = "198.51.100.7", "2001:db8:2::7"
+HOST_V6 = "2001:db8:2::1"
 
 
 @contextmanager
+def spaces(topology):
+    """The nodes of a topology, in order; their servers end with it."""
+    with topology:
+        made = [Space(topology[node]) for node in topology.nodes]
+        try:
+            yield made
+        finally:
+            for space in made:
+                space.close()
+
+
 def routed():
     """Client, router and server in a row, both families, nothing filtered."""
-    with spaces(3) as (client, router, server):
-        client.link(router, "inside", f"{CLIENT_V4}/24", f"{CLIENT_V6}/64",
-                    theirs=("192.0.2.1/24", "2001:db8:1::1/64"))  # fmt: skip
-        server.link(router, "outside", f"{SERVER_V4}/24", f"{SERVER_V6}/64",
-                    theirs=("198.51.100.1/24", "2001:db8:2::1/64"))  # fmt: skip
-        client.route("192.0.2.1", "2001:db8:1::1")
-        server.route("198.51.100.1", "2001:db8:2::1")
-        for key in ("net.ipv4.ip_forward", "net.ipv6.conf.all.forwarding"):
-            router.run("sysctl", "-qw", f"{key}=1")
-        yield client, router, server
+    inside = ("192.0.2.1/24", "2001:db8:1::1/64")
+    outside = ("198.51.100.1/24", "2001:db8:2::1/64")
+    client = (f"{CLIENT_V4}/24", f"{CLIENT_V6}/64")
+    server = (f"{SERVER_V4}/24", f"{SERVER_V6}/64")
+    gateways = [("client", each) for each in inside] + [("server", each) for each in outside]
+    return spaces(
+        Topology(
+            [
+                Link(End("client", client), End("router", inside)),
+                Link(End("router", outside), End("server", server)),
+            ],
+            [
+                Route(node, "::/0" if ":" in via else "0.0.0.0/0", via.partition("/")[0], "eth0")
+                for node, via in gateways
+            ],
+            routers=["router"],
+        )
+    )
+
+
+@contextmanager
+def neighbours():
+    """Two hosts on one IPv6 link that have to find each other first."""
+    link = Link(End("host", (f"{HOST_V6}/64",)), End("peer", (f"{SERVER_V6}/64",)))
+    with spaces(Topology([link])) as (host, peer):
+        for space in (host, peer):
+            space.forget_neighbours()
+        host.await_answer(SERVER_V6)
+        yield host, peer

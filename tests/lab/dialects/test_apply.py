@@ -19,7 +19,7 @@ from callgate.policy.model import Networks
 from callgate.policy.site import Final, MergePoint, On
 from tests.lab.requirements import require
 from tests.support.policies import IPT_MERGE, NFT_MERGE, policy, with_rule
-from tests.support.spaces import SERVER_V4, SERVER_V6, routed, session, spaces
+from tests.support.spaces import HOST_V6, SERVER_V4, SERVER_V6, neighbours, routed, session
 
 pytestmark = pytest.mark.lab
 
@@ -320,44 +320,41 @@ def test_standalone_lets_the_calls_through_and_nothing_else(target, final, tmp_p
 @every_target
 def test_ipv6_lives_on_a_host_with_a_final_block(target, tmp_path):
     require(*target.tools, "ip", "dash")
-    with spaces(2) as (host, peer):
-        host.link(peer, "wire", "2001:db8:2::1/64", theirs=("2001:db8:2::7/64",))
+    with neighbours() as (host, peer):
         for port in (443, 444):
             peer.serve("tcp", SERVER_V6, port)
-        host.serve("tcp", "2001:db8:2::1", 22)
-        host.serve("tcp", "2001:db8:2::1", 80)
+        host.serve("tcp", HOST_V6, 22)
+        host.serve("tcp", HOST_V6, 80)
         host.serve("tcp", "::1", 9999)
         run = target.scripts(tmp_path, policy(on=On.HOST))
         run(host, "apply.sh")
+        host.forget_neighbours()
         assert host.reach("tcp", SERVER_V6, 443) == "passed"
         assert host.reach("tcp", SERVER_V6, 444) == "refused"
         assert host.reach("tcp", "::1", 9999) == "passed"
-        assert SERVER_V6 in host.run("ip", "-6", "neigh", "show", "dev", "wire").stdout
-        host.run("ip", "-6", "neigh", "flush", "dev", "wire")
-        peer.run("ip", "-6", "neigh", "flush", "dev", "wire")
-        assert peer.reach("tcp", "2001:db8:2::1", 22) == "passed"
-        assert peer.reach("tcp", "2001:db8:2::1", 80) == "refused"
+        for each in (host, peer):
+            each.forget_neighbours()
+        assert peer.reach("tcp", HOST_V6, 22) == "passed"
+        assert peer.reach("tcp", HOST_V6, 80) == "refused"
 
 
 def test_without_neighbour_discovery_ipv6_would_not_live(tmp_path):
     target = TARGETS[0]
     require(*target.tools, "ip", "dash")
-    with spaces(2) as (host, peer):
-        host.link(peer, "wire", "2001:db8:2::1/64", theirs=("2001:db8:2::7/64",))
+    with neighbours() as (host, peer):
         peer.serve("tcp", SERVER_V6, 443)
         whole = policy(on=On.HOST)
         rules = tuple(rule for rule in whole.rules if not rule.icmp_types)
         target.scripts(tmp_path, replace(whole, rules=rules))(host, "apply.sh")
-        host.run("ip", "-6", "neigh", "flush", "dev", "wire")
+        host.forget_neighbours()
         assert host.reach("tcp", SERVER_V6, 443) != "passed"
 
 
 @every_target
 def test_the_session_of_the_administrator_survives_the_apply(target, tmp_path):
     require(*target.tools, "ip", "dash")
-    with spaces(2) as (host, admin):
-        host.link(admin, "wire", "2001:db8:2::1/64", theirs=("2001:db8:2::7/64",))
-        prompt, answer = session(host, admin, "2001:db8:2::1", 22)
+    with neighbours() as (host, admin):
+        prompt, answer = session(host, admin, HOST_V6, 22)
         target.scripts(tmp_path, policy(on=On.HOST))(host, "apply.sh")
         prompt()
         assert answer() == "prompt ls"

@@ -6,6 +6,7 @@ namespace, so that the kernel, too, has its say and nothing of the host is touch
 
 import itertools
 import subprocess
+from ipaddress import ip_network
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from callgate.dialects.iptables import Iptables
 from callgate.dialects.nftables import Nftables
 from callgate.flows import Family
-from callgate.policy.site import Final, MergePoint, On
+from callgate.policy.site import Edge, Final, MergePoint, On, Proxy
 from tests.lab.requirements import require
 from tests.property.dialects.test_packet_filter_text import named
 from tests.support.hostile import hostile
@@ -36,7 +37,14 @@ ONE_FAMILY = [
     {"families": (Family.V4,), "merge": MergePoint("ip filter", "forward"), "block": True},
     {"families": (Family.V6,), "merge": MergePoint("ip6 filter", "forward"), "block": True},
 ]
-ODD = [{"clients": CLIENTS[:2]}, {"clients": CLIENTS[2:]}, {"block": False}]
+PROXY = Proxy("proxy.example", 3128, (ip_network("192.0.2.200"), ip_network("2001:db8:1::200")))
+ODD = [
+    {"clients": CLIENTS[:2]},
+    {"clients": CLIENTS[2:]},
+    {"block": False},
+    {"resolvers": ()},
+    *({"scenario": each, "proxy": PROXY, "edge": edge} for each in SCENARIOS for edge in Edge),
+]
 
 
 def label(choices):

@@ -50,8 +50,8 @@ def test_a_site_name_cannot_leave_the_header():
 
 
 def test_the_header_says_what_from_where_and_for_whom():
-    text = "\n".join(header(policy(), "rules"))
-    for words in ("Minimal firewall settings, version 2.1", "turn-udp", "head office", "Note:"):
+    text = "\n".join(header(policy(resolvers=()), "rules"))
+    for words in ("GoTo App, version 2.1", "turn-udp", "head office", "Note:"):
         assert words in text
 
 
@@ -83,5 +83,5 @@ def test_long_notices_are_wrapped_under_their_label():
 def test_the_reason_leaves_out_the_word_that_all_infrastructure_shares():
     rules = {reason(rule).partition(":")[0] for rule in policy().rules}
     assert "established" in rules
-    assert "turn-udp.udp-3478" in rules
+    assert "turn-udp.media" in rules
     assert reason(replace(policy().rules[0], why="")) == "established"
