@@ -80,16 +80,22 @@ class Lane:
         )
 
 
-def plan(
-    flows: Flows, clients: tuple[Network, ...] | None, families: Iterable[Family], ports: Ports
-) -> list[Lane]:
-    """The lanes that tell a right ruleset from a wrong one, unsolicited ones first.
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What decides which addresses are worth trying.
 
-    ``clients`` None means a host that filters for itself, with no network behind it.
+    ``clients`` None means a host that filters for itself, with no network behind it;
+    ``apart`` are networks to be told apart even where the flows do not.
     """
-    found = [
-        lane for family in families for lane in _Planner(flows, clients, family, ports).lanes()
-    ]
+
+    flows: Flows
+    clients: tuple[Network, ...] | None
+    apart: tuple[Network, ...] = ()
+
+
+def plan(ground: Ground, families: Iterable[Family], ports: Ports) -> list[Lane]:
+    """The lanes that tell a right ruleset from a wrong one, unsolicited ones first."""
+    found = [lane for family in families for lane in _Planner(ground, family, ports).lanes()]
     # What comes in must not profit from connections that went out before.
     return sorted(found, key=lambda lane: lane.direction is Direction.OUT)
 
@@ -97,18 +103,17 @@ def plan(
 class _Planner:
     """Lanes of one family."""
 
-    def __init__(
-        self, flows: Flows, clients: tuple[Network, ...] | None, family: Family, ports: Ports
-    ) -> None:
-        self.flows, self.family, self.ports = flows, family, ports
+    def __init__(self, ground: Ground, family: Family, ports: Ports) -> None:
+        self.flows, self.family, self.ports = ground.flows, family, ports
         usable = addresses.USABLE[family]
-        inside = prefixes_of(clients or (), family) & usable
-        outbound = addresses.destinations(flows[Direction.OUT], family)
+        inside = prefixes_of(ground.clients or (), family) & usable
+        outbound = addresses.destinations(self.flows[Direction.OUT], family)
+        outbound.append(prefixes_of(ground.apart, family))
         self.client = addresses.representative(
             inside or max(addresses.classes(outbound, usable), key=lambda part: part.size), family
         )
         taken = IntervalSet.points((self.client,))
-        distinct = [*outbound, *addresses.sources(flows[Direction.IN], family)]
+        distinct = [*outbound, *addresses.sources(self.flows[Direction.IN], family)]
         self.classes = addresses.classes(distinct, usable - taken - inside)
         self.vendors = [addresses.representative(part, family) for part in self.classes]
         self.borders = [

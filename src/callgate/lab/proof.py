@@ -20,7 +20,7 @@ from callgate.flows.ports import PortRange
 from callgate.flows.prefixes import address_of
 from callgate.lab.arena import Arena, Rules
 from callgate.lab.exchange import exchange
-from callgate.lab.lanes import Flows, Lane, Ports, plan
+from callgate.lab.lanes import Flows, Ground, Lane, Ports, plan
 from callgate.netns.marker import one_cpu
 from callgate.policy.model import Direction, Policy
 from callgate.policy.site import On
@@ -101,7 +101,8 @@ class Proof:
 class Claim:
     """A ruleset, the place that it is for, and the flows that it should open there.
 
-    ``clients`` None is a host that filters for itself.
+    ``clients`` None is a host that filters for itself. ``apart`` are networks to be tried
+    inside and outside of, even where the flows do not tell them apart.
     """
 
     rules: Rules
@@ -109,12 +110,13 @@ class Claim:
     flows: Flows
     clients: tuple[Network, ...] | None
     families: tuple[Family, ...] = tuple(Family)
+    apart: tuple[Network, ...] = ()
 
     @classmethod
-    def of(cls, policy: Policy, rules: Rules) -> "Claim":
+    def of(cls, policy: Policy, rules: Rules, apart: tuple[Network, ...] = ()) -> "Claim":
         """That these rules do what a policy says."""
         flows = {direction: policy.flows(direction) for direction in Direction}
-        return cls(rules, policy.on, flows, policy.clients)
+        return cls(rules, policy.on, flows, policy.clients, policy.families, apart)
 
 
 def prove(claim: Claim, ports: Ports, progress: Progress = lambda lane: None) -> Proof:
@@ -122,7 +124,7 @@ def prove(claim: Claim, ports: Ports, progress: Progress = lambda lane: None) ->
 
     Raises ToolError when the rules are refused, or when packets were lost on the way.
     """
-    lanes = plan(claim.flows, claim.clients, claim.families, ports)
+    lanes = plan(Ground(claim.flows, claim.clients, claim.apart), claim.families, ports)
     outcomes: list[Outcome] = []
     packets = 0
     with Arena(claim.rules, claim.on, lanes) as arena, one_cpu():

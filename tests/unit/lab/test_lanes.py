@@ -2,7 +2,7 @@ import pytest
 
 from callgate.flows import Family, IntervalSet, Protocol, prefixes_of
 from callgate.flows.prefixes import address_of
-from callgate.lab.lanes import EVERY_PORT, Ports, plan
+from callgate.lab.lanes import EVERY_PORT, Ground, Ports, plan
 from callgate.policy.model import Direction
 from callgate.policy.site import On
 from tests.support.claims import CLIENTS, TURN, turn_policy
@@ -10,7 +10,7 @@ from tests.support.claims import CLIENTS, TURN, turn_policy
 
 def lanes_of(policy, ports=Ports(random=50)):  # noqa: B008 - immutable
     flows = {direction: policy.flows(direction) for direction in Direction}
-    return flows, plan(flows, policy.clients, tuple(Family), ports)
+    return flows, plan(Ground(flows, policy.clients), tuple(Family), ports)
 
 
 @pytest.mark.parametrize("on", On)
