@@ -1,1 +1,1 @@
-"""The pages of ``docs/reference`` that follow from the code, and a check that they still do."""
+"""The pages of ``docs`` that follow from the code, and a check that they still do."""

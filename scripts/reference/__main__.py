@@ -5,7 +5,7 @@ from pathlib import Path
 
 from scripts.reference.pages import pages
 
-DOCS = Path(__file__).parents[2] / "docs" / "reference"
+DOCS = Path(__file__).parents[2] / "docs"
 
 
 def main(check: bool) -> int:
@@ -17,10 +17,10 @@ def main(check: bool) -> int:
     ]
     for path, text in stale:
         if check:
-            print(f"stale: {path.relative_to(DOCS.parents[1])} (run `make generated`)")
+            print(f"stale: {path.relative_to(DOCS.parent)} (run `make generated`)")
         else:
             path.write_text(text, encoding="utf-8")
-            print(f"wrote {path.relative_to(DOCS.parents[1])}")
+            print(f"wrote {path.relative_to(DOCS.parent)}")
     return 1 if check and stale else 0
 
 

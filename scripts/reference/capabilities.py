@@ -6,7 +6,7 @@ from callgate.dialects.base import Capabilities, Dialect
 from callgate.dialects.registry import BUILT_IN, find
 
 INTRODUCTION = """\
-# Dialects
+# Capabilities
 
 What each target can express. What it cannot is refused, or written with the excess declared
 in the artifact; it is never widened silently.

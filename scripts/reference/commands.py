@@ -1,5 +1,6 @@
 """The command line, read off the click commands themselves."""
 
+import inspect
 from collections.abc import Iterator
 
 import click
@@ -50,7 +51,7 @@ def _usage(command: click.Command, context: click.Context) -> str:
 
 
 def _help(command: click.Command) -> str:
-    paragraphs = (command.help or "").replace("\f", "").strip().split("\n\n")
+    paragraphs = inspect.cleandoc(command.help or "").replace("\f", "").split("\n\n")
     return "\n\n".join(_paragraph(text) for text in paragraphs) + "\n"
 
 
@@ -64,6 +65,7 @@ def _options(command: click.Command, context: click.Context) -> Iterator[str]:
     rows = [
         record
         for parameter in command.params
+        if isinstance(parameter, click.Option)
         if (record := parameter.get_help_record(context)) is not None
     ]
     if rows:
