@@ -15,6 +15,7 @@ from callgate.errors import CallgateError, InputError
 
 #: Command name -> (module with a ``command`` in it, line for the overview).
 COMMANDS: dict[str, tuple[str, str]] = {
+    "profiles": ("callgate.cli.profiles", "List, show and validate what vendors document."),
     "plan": ("callgate.cli.plan", "Compare the scenarios and choose the best that fits."),
     "generate": ("callgate.cli.generate", "Write firewall rules, PAC files and allow-lists."),
 }

@@ -106,17 +106,21 @@ def _references(parsed: ParsedText) -> Iterator[Mistake]:
         choices = need.get("destinations")
         for index, choice in enumerate(choices if isinstance(choices, list) else ()):
             here = (*path, "destinations", index)
-            yield from _reference(parsed, here, choice, [*ids["networks"], _ALL])
+            if choice != _ALL:
+                yield from _reference(parsed, here, choice, ids["networks"])
 
 
-def _ids(data: object, key: str) -> list[str]:
+def _ids(data: object, key: str) -> list[str] | None:
+    """The ids of a list; None when there is no such list, which the schema names."""
+    if not isinstance(data, dict) or not isinstance(data.get(key), list):
+        return None
     return [str(entry["id"]) for _, entry in records(data, key) if "id" in entry]
 
 
 def _reference(
-    parsed: ParsedText, path: JsonPath, name: object, known: list[str]
+    parsed: ParsedText, path: JsonPath, name: object, known: list[str] | None
 ) -> Iterator[Mistake]:
-    if isinstance(name, str) and name not in known:
+    if isinstance(name, str) and known is not None and name not in known:
         meant = did_you_mean(name, known)
         hint = f"did you mean {meant!r}?" if meant else "known: " + (", ".join(known) or "none")
         yield Mistake(parsed.value_place(path), f"there is no {name!r} for {path_word(path)}", hint)
@@ -131,6 +135,8 @@ def _networks(parsed: ParsedText) -> Iterator[Mistake]:
     for path, listed in records(parsed.data, "networks"):
         prefixes = listed.get("prefixes")
         yield from _obtainable(parsed, path, listed, prefixes)
+        if listed.get("id") == _ALL:
+            yield Mistake(parsed.value_place((*path, "id")), "`all` is not the id of a list")
         if listed.get("candidate") is True and isinstance(prefixes, str):
             yield Mistake(parsed.value_place(path), "a candidate without networks")
         if isinstance(prefixes, list):

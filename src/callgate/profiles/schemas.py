@@ -45,6 +45,10 @@ def _violations(data: object, schema: Record, formats: Mapping[str, Format]) -> 
     make: Callable[..., Any] = extend  # its own annotations are incomplete
     validator = make(Draft7Validator, type_checker=strict)(schema, format_checker=checker)
     for error in validator.iter_errors(data):
+        kinds = error.schema.get("type", []) if error.validator == "format" else []
+        kinds = [kinds] if isinstance(kinds, str) else kinds
+        if kinds and not any(validator.is_type(error.instance, kind) for kind in kinds):
+            continue  # another type is another mistake, and is reported as that
         yield Violation(
             keyword=str(error.validator),
             path=tuple(error.absolute_path),
@@ -58,7 +62,6 @@ def _violations(data: object, schema: Record, formats: Mapping[str, Format]) -> 
 
 def _conforms(check: Format) -> Callable[[object], bool]:
     def run(value: object) -> bool:
-        # Another type is another mistake, and is reported as that.
         if isinstance(value, str | int) and not isinstance(value, bool):
             check(value)
         return True

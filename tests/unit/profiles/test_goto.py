@@ -22,6 +22,8 @@ FURNITURE = {
     "Configuration scenarios",
     "Proxy configuration notes",
     "Traffic in case of no restrictions",
+    "# Domain Use Protocol Points to IP addresses in",
+    "Here are the firewall settings needed:",
     "Protocol DST Port DST Addr Action",
 }
 TCP, UDP = Protocol.TCP, Protocol.UDP
