@@ -370,6 +370,18 @@ def test_a_family_that_is_not_wanted_is_blocked(target, tmp_path):
 
 
 @every_target
+def test_a_folder_with_an_odd_name_is_as_good_as_any(target, tmp_path):
+    with site(target) as (_, router, _):
+        before = target.listed(router)
+        run = target.scripts(tmp_path / "it's a $(dir)\n; x", policy(merge=target.merge))
+        run(router, "apply.sh", "--confirm", "60")
+        run(router, "apply.sh", "--keep")
+        assert target.listed(router) != before
+        run(router, "rollback.sh")
+        assert target.listed(router) == before
+
+
+@every_target
 def test_wrong_options_change_nothing(target, tmp_path):
     with site(target) as (_, router, _):
         before = target.listed(router)
