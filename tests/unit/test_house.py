@@ -260,10 +260,11 @@ def test_the_checks_above_see_what_they_look_for(name, monkeypatch, tmp_path):
 HEAVY = ("aerleon", "asyncio", "difflib", "jsonschema", "numpy", "rich", "ssl", "yaml")
 
 
-def test_asking_for_the_version_imports_nothing_heavy():
+@pytest.mark.parametrize("option", ["--version", "--help"])
+def test_a_look_at_the_command_imports_nothing_heavy(option):
     script = (
         "import sys\n"
-        "sys.argv = ['callgate', '--version']\n"
+        f"sys.argv = ['callgate', {option!r}]\n"
         "from callgate.__main__ import main\n"
         "code = main()\n"
         f"print([name for name in {HEAVY!r} if name in sys.modules], code, file=sys.stderr)\n"
@@ -275,5 +276,5 @@ def test_asking_for_the_version_imports_nothing_heavy():
         check=True,
         env={"PYTHONPATH": str(PACKAGE.parent)},
     )
-    assert done.stdout.strip() == f"callgate {callgate.__version__}"
+    assert "callgate" in done.stdout
     assert done.stderr.strip() == "[] 0"
