@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "profiles": ("callgate.cli.profiles", "List, show and validate what vendors document."),
     "plan": ("callgate.cli.plan", "Compare the scenarios and choose the best that fits."),
     "generate": ("callgate.cli.generate", "Write firewall rules, PAC files and allow-lists."),
+    "prove": ("callgate.cli.prove", "Try generated rules with real packets in a real kernel."),
 }
 
 

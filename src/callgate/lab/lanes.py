@@ -106,7 +106,7 @@ class _Planner:
     def __init__(self, ground: Ground, family: Family, ports: Ports) -> None:
         self.flows, self.family, self.ports = ground.flows, family, ports
         usable = addresses.USABLE[family]
-        inside = prefixes_of(ground.clients or (), family) & usable
+        self.inside = inside = prefixes_of(ground.clients or (), family) & usable
         outbound = addresses.destinations(self.flows[Direction.OUT], family)
         outbound.append(prefixes_of(ground.apart, family))
         self.client = addresses.representative(
@@ -114,11 +114,12 @@ class _Planner:
         )
         taken = IntervalSet.points((self.client,))
         distinct = [*outbound, *addresses.sources(self.flows[Direction.IN], family)]
-        self.classes = addresses.classes(distinct, usable - taken - inside)
-        self.vendors = [addresses.representative(part, family) for part in self.classes]
+        classes = addresses.classes(distinct, usable - taken)
+        # A proxy or resolver may be among the clients; nothing else that is tried is.
+        self.vendors = [addresses.representative(part - inside or part, family) for part in classes]
         self.borders = [
             address
-            for address in addresses.boundaries(self.classes, usable - taken - inside)
+            for address in addresses.boundaries(classes, usable - taken)
             if address not in self.vendors
         ]
         strangers = usable - inside - taken - IntervalSet.points(self.vendors + self.borders)
@@ -131,7 +132,8 @@ class _Planner:
             for vendor in self.vendors:
                 lane = Lane(Direction.OUT, protocol, self.family, self.client, vendor, every)
                 yield lane
-                yield replace(lane, direction=Direction.IN)
+                if vendor not in self.inside:
+                    yield replace(lane, direction=Direction.IN)
                 if self.stranger is not None:
                     yield replace(lane, client=self.stranger, ports=edges)
             for vendor in self.borders:

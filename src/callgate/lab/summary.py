@@ -15,6 +15,7 @@ Which = Callable[[Outcome], IntervalSet]
 
 #: Packets from an address that is none of the clients; worth a line only if they pass.
 _STRANGERS: Final = "from strangers"
+_ELSEWHERE: Final = "elsewhere"
 _UNSOLICITED: Final = "unsolicited in"
 
 
@@ -38,20 +39,23 @@ def _of(proof: Proof, family: Family) -> list[Outcome]:
 
 
 def _lines(case: Case, proof: Proof, family: Family, which: Which) -> tuple[str, ...]:
-    """``out to turn-networks: udp 3478, tcp 443``; alike places share a line."""
+    """``to turn-networks: udp 3478, tcp 443``; destinations that are alike share a line."""
     by_place: dict[str, list[Outcome]] = defaultdict(list)
     for outcome in _of(proof, family):
         by_place[_place(case, outcome)].append(outcome)
-    by_text: dict[str, list[str]] = defaultdict(list)
-    for place in sorted(by_place, key=_order):
-        text = _services(by_place[place], which)
-        if text or place != _STRANGERS:
-            by_text[text or "nothing"].append(place)
-    return tuple(f"{' and '.join(places)}: {text}" for text, places in by_text.items())
-
-
-def _order(place: str) -> tuple[bool, str]:
-    return place == _UNSOLICITED, place
+    texts = {place: _services(by_place[place], which) for place in sorted(by_place)}
+    strangers, unsolicited = (texts.pop(place, "") for place in (_STRANGERS, _UNSOLICITED))
+    alike: dict[str, list[str]] = defaultdict(list)
+    # Named places first, the rest of the world last.
+    for place in sorted(texts, key=lambda place: (place == _ELSEWHERE, place)):
+        alike[texts[place]].append(place)
+    lines = [
+        f"to {'anywhere' if len(alike) == 1 else ' and '.join(places)}: {text or 'nothing'}"
+        for text, places in alike.items()
+    ]
+    if strangers:
+        lines.append(f"{_STRANGERS}: {strangers}")
+    return (*lines, f"{_UNSOLICITED}: {unsolicited or 'nothing'}")
 
 
 def _services(outcomes: list[Outcome], which: Which) -> str:
@@ -78,7 +82,7 @@ def _place(case: Case, outcome: Outcome) -> str:
         return _UNSOLICITED
     if clients is not None and not _within(clients, lane.family, lane.client):
         return _STRANGERS
-    return f"to {_list_of(case, lane.family, lane.vendor)}"
+    return _list_of(case, lane.family, lane.vendor)
 
 
 def _list_of(case: Case, family: Family, address: int) -> str:
@@ -89,7 +93,7 @@ def _list_of(case: Case, family: Family, address: int) -> str:
         if isinstance(rule.destination, Networks)
     ]
     found = (name for name, prefixes in named if _within(prefixes, family, address))
-    return next(found, "elsewhere")
+    return next(found, _ELSEWHERE)
 
 
 def _within(prefixes: Iterable[Network], family: Family, address: int) -> bool:

@@ -1,0 +1,202 @@
+"""``callgate prove``: load generated rules in a private namespace and try them with packets."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any, Self
+
+import click
+
+from callgate.cli.generate import split_names
+from callgate.cli.site_options import enforcement_options, site_from, site_options
+from callgate.cli.terminal import note, show
+from callgate.errors import UsageError
+from callgate.flows.axes import PORT_MAX
+from callgate.lab import campaign, summary
+from callgate.lab.lanes import Lane, Ports
+from callgate.lab.proof import Proof, prove
+from callgate.netns import Rights, clean, enter_user_namespace, rights
+from callgate.netns.rights import MARK, prepare
+from callgate.policy.site import Site
+from callgate.profiles.loader import find
+from callgate.profiles.model import Profile
+from callgate.report.tables import Table
+
+#: Version of the JSON form; see docs/json.md.
+SCHEMA = "callgate.prove/1"
+_HEADERS = ("Scenario", "Dialect", "Family", "Expected open", "Observed open", "Verdict")
+_MOST_DIFFERENCES = 20
+#: Site flags that name addresses of the user's own; without any, examples are used.
+_OWN = ("site_file", "clients", "networks", "resolvers", "proxy")
+
+
+def _ports(text: str, seed: int) -> Ports:
+    if text == "all":
+        return Ports(None, seed)
+    if not (text.isascii() and text.isdigit() and int(text) <= PORT_MAX):
+        raise UsageError(f"--ports: {text!r} is neither a number up to {PORT_MAX} nor 'all'")
+    return Ports(int(text), seed)
+
+
+@click.command("prove")
+@click.argument("profile")
+@click.option(
+    "--scenario",
+    "scenarios",
+    multiple=True,
+    metavar="NAME[,NAME]",
+    help="Scenario to prove; repeatable. Default: every one.",
+)
+@click.option(
+    "--dialect",
+    "dialects",
+    multiple=True,
+    metavar="NAME[,NAME]",
+    help="Dialect to prove; repeatable. Default: nftables,iptables.",
+)
+@click.option(
+    "--ports",
+    default="2000",
+    show_default=True,
+    metavar="N|all",
+    help="Random ports besides the edges of every allowed range, or all of them.",
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="Seed of the random ports.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Choice(("table", "json", "markdown", "csv")),
+    default="table",
+    show_default=True,
+)
+@site_options
+@enforcement_options
+def command(
+    profile: str,
+    scenarios: tuple[str, ...],
+    dialects: tuple[str, ...],
+    output: str,
+    **flags: Any,
+) -> int:
+    """Prove with real packets that generated rules open what the policy says, and no more.
+
+    Rules are loaded in network namespaces of their own, never in the machine's. Exit code
+    0 when everything observed equals what is expected, 1 when not, 3 when the rights to
+    make namespaces are missing.
+    """
+    ports = _ports(flags["ports"], flags["seed"])
+    found = find(profile)
+    site = _site(found, flags)
+    names = split_names(scenarios) or tuple(scenario.id for scenario in found.scenarios)
+    chosen = campaign.cases(found, site, names, split_names(dialects) or campaign.DIALECTS)
+    if not _may():
+        return 3
+    with _Progress(len(chosen)) as progress:
+        results = [(case, prove(case.claim, ports, progress.of(case))) for case in chosen]
+    if output == "json":
+        click.echo(json.dumps(_as_json(results), indent=2))
+    else:
+        _tables(results, output)
+    return 0 if all(proof.holds for _, proof in results) else 1
+
+
+def _site(profile: Profile, flags: dict[str, Any]) -> Site:
+    site = site_from(flags)
+    if any(flags.get(name) for name in _OWN):
+        return site
+    note("note: no site was described, so networks reserved for documentation stand in for it")
+    return campaign.example_site(profile, site)
+
+
+def _may() -> bool:
+    """Whether namespaces can be made; gets into a user namespace where that is the way."""
+    prepare()
+    allowed, reason = rights()
+    if allowed is Rights.USER_NAMESPACE and MARK not in os.environ:
+        enter_user_namespace(sys.argv[1:], os.environ)
+    if allowed is Rights.NONE:
+        note(f"cannot prove anything here: {reason}")
+        return False
+    clean()
+    return True
+
+
+class _Progress:
+    """One line on a terminal that is written over; nothing elsewhere."""
+
+    def __init__(self, cases: int) -> None:
+        self._cases, self._done = cases, 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._write("")
+
+    def of(self, case: campaign.Case) -> Callable[[Lane], None]:
+        """What to call with each lane of a case."""
+        self._done += 1
+        head = f"{self._done}/{self._cases} {case.scenario}, {case.dialect}"
+        return lambda lane: self._write(
+            f"{head}: {lane.family} {lane.protocol} {lane.direction.value}"
+        )
+
+    def _write(self, text: str) -> None:
+        if sys.stderr.isatty():
+            click.echo(f"\r\x1b[K{text}", err=True, nl=False)
+
+
+def _tables(results: list[tuple[campaign.Case, Proof]], output: str) -> None:
+    table = Table(_HEADERS, tuple(_rows(results)))
+    if output == "markdown":
+        click.echo(table.markdown())
+    elif output == "csv":
+        click.echo(table.csv(), nl=False)
+    else:
+        show(table)
+    for case, proof in results:
+        for line in _some(proof.differences()):
+            click.echo(f"{case.scenario}, {case.dialect}: {line}", err=output == "csv")
+
+
+def _rows(results: list[tuple[campaign.Case, Proof]]) -> Iterator[tuple[str, ...]]:
+    for case, proof in results:
+        for family in case.policy.families:
+            yield (
+                case.scenario,
+                case.dialect,
+                str(family),
+                "\n".join(summary.expected_lines(case, proof, family)),
+                "\n".join(summary.observed_lines(case, proof, family)),
+                "equal" if summary.holds(proof, family) else "different",
+            )
+
+
+def _some(lines: list[str]) -> list[str]:
+    rest = len(lines) - _MOST_DIFFERENCES
+    return [*lines[:_MOST_DIFFERENCES], f"and {rest} more"] if rest > 0 else lines
+
+
+def _as_json(results: list[tuple[campaign.Case, Proof]]) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "cases": [
+            {
+                "scenario": case.scenario,
+                "dialect": case.dialect,
+                "holds": proof.holds,
+                "packets": proof.packets,
+                "differences": proof.differences(),
+                "families": {
+                    str(family): {
+                        "expected": summary.expected_lines(case, proof, family),
+                        "observed": summary.observed_lines(case, proof, family),
+                        "holds": summary.holds(proof, family),
+                    }
+                    for family in case.policy.families
+                },
+            }
+            for case, proof in results
+        ],
+    }
