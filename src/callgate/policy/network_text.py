@@ -13,11 +13,11 @@ import re
 from collections.abc import Iterator
 from ipaddress import IPv4Address, ip_address, summarize_address_range
 
-from callgate.errors import InputError, Mistake
+from callgate.errors import Mistake
 from callgate.flows import Network
 from callgate.flows.prefixes import parse_network
 from callgate.places import Place
-from callgate.profiles.documents import check_text, shown
+from callgate.profiles.documents import check_text, input_error, mistake_at, shown
 
 _BULLET = re.compile(r"\s*[•‣◦▪●○·*–—-](?=[\s0-9a-fA-F:]|$)")
 _WORD = re.compile(r"[^\s,;]+")
@@ -33,12 +33,11 @@ def parse_network_text(text: str, source: str) -> tuple[Network, ...]:
         try:
             networks.append(_network(word))
         except ValueError as error:
-            message, _, hint = str(error).partition("; ")
-            mistakes.append(Mistake(place, message, hint or None))
+            mistakes.append(mistake_at(place, error))
     if not networks and not mistakes:
         mistakes = [Mistake(Place(source, 1), "no network in the text")]
     if mistakes:
-        raise InputError(mistakes)
+        raise input_error(mistakes)
     return tuple(dict.fromkeys(networks))
 
 

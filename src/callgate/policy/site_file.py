@@ -17,7 +17,7 @@ from callgate.policy.site import Site
 from callgate.policy.site_formats import SITE_FORMATS
 from callgate.policy.site_values import parse_endpoint, parse_ports, parse_proxy, parse_service
 from callgate.profiles.crosschecks import overlaps
-from callgate.profiles.documents import ParsedText, Record
+from callgate.profiles.documents import ParsedText, Record, input_error
 from callgate.profiles.schemas import load_schema, violations
 from callgate.profiles.toml_text import read_toml
 from callgate.profiles.yaml_text import read_yaml
@@ -34,9 +34,9 @@ def load_site(text: str, source: str, syntax: str | None = None) -> Site:
     chosen = syntax or ("toml" if source.lower().endswith(".toml") else "yaml")
     parsed = _READERS[chosen](text, source)
     schema = load_schema("callgate.policy", "site.schema.json")
-    mistakes = [*violations(parsed, schema, SITE_FORMATS), *_overlaps(parsed)]
+    mistakes = [*violations(parsed, schema, SITE_FORMATS), *_overlaps(parsed), *_pasted(parsed)]
     if mistakes:
-        raise InputError(mistakes)
+        raise input_error(mistakes)
     data = cast("Record", parsed.data)
     return Site(**{key.replace("-", "_"): _FIELDS[key](data[key]) for key in data.keys() & _FIELDS})
 
@@ -50,6 +50,19 @@ def _overlaps(parsed: ParsedText) -> Iterator[Mistake]:
         texts = parsed.data.get(key) if isinstance(parsed.data, dict) else None
         if isinstance(texts, list):
             yield from overlaps(parsed, (key,), texts)
+
+
+def _pasted(parsed: ParsedText) -> Iterator[Mistake]:
+    """What is wrong in lists that stand in the file as pasted; lines count within the list."""
+    named = parsed.data.get("networks") if isinstance(parsed.data, dict) else None
+    for name, text in named.items() if isinstance(named, dict) else ():
+        if isinstance(text, str) and text != site.ALL:
+            place = parsed.value_place(("networks", name))
+            try:
+                parse_network_text(text, name)
+            except InputError as error:
+                for each in error.mistakes:
+                    yield Mistake(place, f"line {each.place.line}: {each.message}", each.hint)
 
 
 def _networks(texts: list[str]) -> tuple[Network, ...]:

@@ -3,9 +3,6 @@
 from collections.abc import Callable
 from typing import Final
 
-from callgate.errors import InputError
-from callgate.policy.network_text import parse_network_text
-from callgate.policy.site import ALL
 from callgate.policy.site_values import parse_endpoint, parse_proxy, parse_service
 from callgate.profiles.documents import shown
 from callgate.profiles.formats import FORMATS
@@ -43,18 +40,6 @@ def check_table(text: str) -> None:
         check_chain(word)
 
 
-def check_network_text(text: str) -> None:
-    """``all``, or networks as pasted from a page."""
-    if text == ALL:
-        return
-    try:
-        parse_network_text(text, "line")
-    except InputError as error:
-        first = error.mistakes[0]
-        hint = f"; {first.hint}" if first.hint else ""
-        raise ValueError(f"line {first.place.line} of the text: {first.message}{hint}") from None
-
-
 def check_none(text: str) -> None:
     """The word ``none``."""
     if text != "none":
@@ -74,7 +59,6 @@ SITE_FORMATS: Final = {
     "name": check_name,
     "chain": check_chain,
     "table": check_table,
-    "network-text": check_network_text,
     "none": check_none,
     "proxy": _parses(parse_proxy),
     "endpoint": _parses(parse_endpoint),

@@ -4,7 +4,8 @@ YAML (:mod:`.yaml_text`) and TOML (:mod:`.toml_text`) both end here, so that who
 the data can name the exact place without knowing which of the two it was.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,6 +20,12 @@ Record = dict[str, Any]
 #: No profile or site comes near these; a text beyond them is a mistake or an attack.
 SIZE_MAX: Final = 1 << 20
 DEPTH_MAX: Final = 32
+_LINE_MAX: Final = 500
+
+#: ``what is wrong; what to do``, where a user's text in quotes may hold anything.
+_HINTED = re.compile(
+    r"""((?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^'";]|;(?!\ ))*);\ (.*)""", re.DOTALL | re.VERBOSE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +57,25 @@ def place_at(text: str, index: int, source: str) -> Place:
 def check_text(text: str, source: str) -> None:
     """Refuse what no reader should look at: nothing at all, or far too much; InputError."""
     if not text.strip("\ufeff \t\r\n"):
-        raise InputError([Mistake(Place(source, 1), "the file is empty")])
+        raise input_error([Mistake(Place(source, 1), "the file is empty")])
     if len(text) > SIZE_MAX:
-        raise InputError([Mistake(Place(source, 1), f"longer than {SIZE_MAX:,} characters")])
+        raise input_error([Mistake(Place(source, 1), f"longer than {SIZE_MAX:,} characters")])
+
+
+def mistake_at(place: Place, error: ValueError | str) -> Mistake:
+    """The mistake for an error of the form ``what is wrong; what to do``."""
+    found = _HINTED.fullmatch(str(error))
+    return Mistake(place, *found.groups()) if found else Mistake(place, str(error))
+
+
+def input_error(mistakes: Iterable[Mistake]) -> InputError:
+    """The error for these mistakes; whatever of the user's they quote cannot break a line."""
+    return InputError(
+        Mistake(
+            each.place, shown(each.message, _LINE_MAX), each.hint and shown(each.hint, _LINE_MAX)
+        )
+        for each in mistakes
+    )
 
 
 def shown(text: str, limit: int = 60) -> str:

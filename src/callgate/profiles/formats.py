@@ -25,24 +25,22 @@ _URL = re.compile(r"https://[!-~]+")
 _ABSENT: Final = frozenset(str(each) for each in Absent)
 
 
-def check_id(text: object) -> None:
+def check_id(text: str) -> None:
     """A stable id: lower-case words and digits, joined by ``-`` or ``.``."""
-    if not isinstance(text, str) or not _ID.fullmatch(text) or len(text) > _ID_MAX:
+    if not _ID.fullmatch(text) or len(text) > _ID_MAX:
         raise ValueError(
-            f"not an id: {shown(str(text))!r}; lower-case letters and digits, joined by - or ."
+            f"not an id: {shown(text)!r}; lower-case letters and digits, joined by - or ."
         )
 
 
-def check_version(text: object) -> None:
+def check_version(text: str) -> None:
     """Numbers joined by dots."""
-    if not isinstance(text, str) or not _VERSION.fullmatch(text):
-        raise ValueError(f"not a version: {shown(str(text))!r}; numbers joined by dots: '2.1'")
+    if not _VERSION.fullmatch(text):
+        raise ValueError(f"not a version: {shown(text)!r}; numbers joined by dots: '2.1'")
 
 
-def check_line(text: object) -> None:
+def check_line(text: str) -> None:
     """Text of one line, without control characters, not empty."""
-    if not isinstance(text, str):
-        return
     if "\n" in text:
         raise ValueError("a line break in a text of one line; fold it with >- instead of | or >")
     bad = control_character(text)
@@ -52,19 +50,18 @@ def check_line(text: object) -> None:
         raise ValueError("an empty text")
 
 
-def check_network(text: object) -> None:
+def check_network(text: str) -> None:
     """A network or an address, without host bits."""
-    parse_network(str(text))
+    parse_network(text)
 
 
-def check_domain(text: object) -> None:
+def check_domain(text: str) -> None:
     """A host name, or ``*.`` before one."""
-    DomainPattern.parse(str(text))
+    DomainPattern.parse(text)
 
 
-def check_ports(value: object) -> None:
+def check_ports(text: str) -> None:
     """A port from 1 to 65535, or a range ``45000-49999``."""
-    text = str(value)
     numbers = text.split("-")
     if not all(_DECIMAL.fullmatch(each) for each in numbers) or len(numbers) > 2:
         raise ValueError(f"not a port or a range of ports: {shown(text)!r}; 443 or 45000-49999")
@@ -78,48 +75,48 @@ def check_ports(value: object) -> None:
     PortRange.parse(text)
 
 
-def check_port(value: object) -> None:
+def check_port(text: str) -> None:
     """One port."""
-    check_ports(value)
-    if "-" in str(value):
-        raise ValueError(f"a range where one port belongs: {value}")
+    check_ports(text)
+    if "-" in text:
+        raise ValueError(f"a range where one port belongs: {text}")
 
 
-def check_host(text: object) -> None:
+def check_host(text: str) -> None:
     """A host name, without ``*.``."""
-    normalise(str(text))
+    normalise(text)
 
 
-def check_date(text: object) -> None:
+def check_date(text: str) -> None:
     """An ISO 8601 date."""
     try:
-        date.fromisoformat(str(text))
+        date.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"not a date: {shown(str(text))!r}; write it as 2026-01-31") from None
+        raise ValueError(f"not a date: {shown(text)!r}; write it as 2026-01-31") from None
 
 
-def check_url(text: object) -> None:
+def check_url(text: str) -> None:
     """An https address."""
-    if not _URL.fullmatch(str(text)):
-        raise ValueError(f"not an https URL: {shown(str(text))!r}")
+    if not _URL.fullmatch(text):
+        raise ValueError(f"not an https URL: {shown(text)!r}")
 
 
-def check_absent(text: object) -> None:
+def check_absent(text: str) -> None:
     """Nothing but the words for what is not there."""
     if text not in _ABSENT:
-        raise ValueError(f"{shown(str(text))!r} is neither a list nor unstated nor unpublished")
+        raise ValueError(f"{shown(text)!r} is neither a list nor unstated nor unpublished")
 
 
-def _or_absent(check: Callable[[object], None]) -> Callable[[object], None]:
-    def either(value: object) -> None:
-        if value not in _ABSENT:
-            check(value)
+def _or_absent(check: Callable[[str], None]) -> Callable[[str], None]:
+    def either(text: str) -> None:
+        if text not in _ABSENT:
+            check(text)
 
     return either
 
 
 #: Name in the schemas -> check.
-FORMATS: Final[dict[str, Callable[[object], None]]] = {
+FORMATS: Final[dict[str, Callable[[str], None]]] = {
     "id": check_id,
     "version": check_version,
     "line": check_line,

@@ -11,10 +11,10 @@ from importlib.metadata import entry_points
 from importlib.resources.abc import Traversable
 from typing import Final, cast
 
-from callgate.errors import InputError, UsageError
+from callgate.errors import UsageError
 from callgate.profiles.convert import profile_of
 from callgate.profiles.crosschecks import cross_checks
-from callgate.profiles.documents import Record
+from callgate.profiles.documents import Record, input_error
 from callgate.profiles.formats import FORMATS
 from callgate.profiles.model import Profile
 from callgate.profiles.schemas import load_schema, violations
@@ -32,7 +32,7 @@ def load_profile(text: str, source: str) -> Profile:
     schema = load_schema(_PACKAGE, "profile.schema.json")
     mistakes = [*violations(parsed, schema, FORMATS), *cross_checks(parsed)]
     if mistakes:
-        raise InputError(mistakes)
+        raise input_error(mistakes)
     return profile_of(cast("Record", parsed.data))
 
 

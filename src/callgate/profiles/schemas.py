@@ -15,8 +15,8 @@ from callgate.errors import Mistake
 from callgate.profiles.documents import ParsedText, Record
 from callgate.profiles.wording import Violation, in_words
 
-#: Raises ValueError when a text (or a whole number) is not what the format says.
-Format = Callable[[Any], None]
+#: Raises ValueError when a text (or a whole number as text) is not what the format says.
+Format = Callable[[str], None]
 
 
 def load_schema(package: str, name: str) -> Record:
@@ -63,7 +63,7 @@ def _violations(data: object, schema: Record, formats: Mapping[str, Format]) -> 
 def _conforms(check: Format) -> Callable[[object], bool]:
     def run(value: object) -> bool:
         if isinstance(value, str | int) and not isinstance(value, bool):
-            check(value)
+            check(str(value))
         return True
 
     return run

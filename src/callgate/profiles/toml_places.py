@@ -9,9 +9,9 @@ import tomllib
 from bisect import bisect_right
 from itertools import accumulate
 
-from callgate.errors import InputError, Mistake
+from callgate.errors import Mistake
 from callgate.places import Place
-from callgate.profiles.documents import DEPTH_MAX, JsonPath
+from callgate.profiles.documents import DEPTH_MAX, JsonPath, input_error
 
 _BLANK = re.compile(r"(?:[ \t\n]|#[^\n]*)*")
 _KEY_PART = re.compile(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'|[A-Za-z0-9_-]+')
@@ -89,7 +89,7 @@ class _Walk:
             place = self._here()
             path = (*path, _unquoted(self._skip(_KEY_PART)))
             if len(path) > DEPTH_MAX:
-                raise InputError([too_deep(place)])
+                raise input_error([too_deep(place)])
             self.keys.setdefault(path, place)
             self.values.setdefault(path, place)
             more = self._sees(".")
@@ -109,7 +109,7 @@ class _Walk:
         self._skip(_BLANK)
         self.values[path] = self._here()
         if len(path) > DEPTH_MAX:
-            raise InputError([too_deep(self._here())])
+            raise input_error([too_deep(self._here())])
         if self._sees("["):
             self._array(path)
         elif self._sees("{"):

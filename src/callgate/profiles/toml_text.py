@@ -7,13 +7,14 @@ import re
 import tomllib
 from collections.abc import Iterator
 
-from callgate.errors import InputError, Mistake
+from callgate.errors import Mistake
 from callgate.places import Place
 from callgate.profiles.documents import (
     JsonPath,
     ParsedText,
     check_text,
     control_character,
+    input_error,
     place_at,
 )
 from callgate.profiles.toml_places import toml_places, too_deep
@@ -28,16 +29,16 @@ def read_toml(text: str, source: str) -> ParsedText:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise InputError([_syntax(error, text, source)]) from None
+        raise input_error([_syntax(error, text, source)]) from None
     except RecursionError:
-        raise InputError([too_deep(Place(source, 1))]) from None
+        raise input_error([too_deep(Place(source, 1))]) from None
     except ValueError:
         # A number with more digits than Python converts.
-        raise InputError([Mistake(Place(source, 1), "not TOML: a number too long")]) from None
+        raise input_error([Mistake(Place(source, 1), "not TOML: a number too long")]) from None
     keys, values = toml_places(text, source)
     mistakes = list(_bad_texts(data, (), values))
     if mistakes:
-        raise InputError(mistakes)
+        raise input_error(mistakes)
     return ParsedText(source, data, keys, values)
 
 

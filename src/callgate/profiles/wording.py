@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from callgate.errors import Mistake
-from callgate.profiles.documents import JsonPath, ParsedText, Record, shown
+from callgate.profiles.documents import JsonPath, ParsedText, Record, mistake_at, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +125,12 @@ def _wrong_constant(parsed: ParsedText, error: Violation) -> Iterator[Mistake]:
 
 
 def _wrong_format(parsed: ParsedText, error: Violation) -> Iterator[Mistake]:
-    message, _, hint = error.message.partition("; ")
-    if error.of_key:
-        yield Mistake(parsed.key_place((*error.path, error.found)), message, hint or None)
-    else:
-        yield Mistake(parsed.value_place(error.path), message, hint or None)
+    place = (
+        parsed.key_place((*error.path, error.found))
+        if error.of_key
+        else parsed.value_place(error.path)
+    )
+    yield mistake_at(place, error.message)
 
 
 def _repeated(parsed: ParsedText, error: Violation) -> Iterator[Mistake]:

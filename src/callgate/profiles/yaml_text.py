@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import yaml
 
-from callgate.errors import InputError, Mistake
+from callgate.errors import Mistake
 from callgate.places import Place
 from callgate.profiles.documents import (
     DEPTH_MAX,
@@ -20,6 +20,8 @@ from callgate.profiles.documents import (
     ParsedText,
     check_text,
     control_character,
+    input_error,
+    mistake_at,
     place_at,
     shown,
 )
@@ -36,7 +38,7 @@ def read_yaml(text: str, source: str) -> ParsedText:
     except yaml.reader.ReaderError as error:
         # Raised for the whole text at once; the place must be counted out.
         message = f"not text: character U+{ord(text[error.position]):04X}"
-        raise InputError([Mistake(place_at(text, error.position, source), message)]) from None
+        raise input_error([Mistake(place_at(text, error.position, source), message)]) from None
     builder = _Builder(loader.get_event, source)
     try:
         data = builder.document()
@@ -52,7 +54,7 @@ def read_yaml(text: str, source: str) -> ParsedText:
     finally:
         loader.dispose()
     if builder.mistakes:
-        raise InputError(builder.mistakes)
+        raise input_error(builder.mistakes)
     return ParsedText(source, data, builder.keys, builder.values)
 
 
@@ -141,8 +143,7 @@ class _Builder:
         try:
             return plain_scalar(event.value)
         except ValueError as error:
-            message, _, hint = str(error).partition("; ")
-            self._mistake(event, message, hint)
+            self.mistakes.append(mistake_at(self._place(event), error))
             return None
 
     def _sequence(self, path: JsonPath) -> list[object]:
