@@ -59,7 +59,9 @@ class Ruleset:
     """What one configuration says.
 
     ``families`` are those that it decides: an ``iptables-save`` file says nothing about
-    IPv6, and a need there is then *unknown*.
+    IPv6, and a need there is then *unknown*. ``stateful`` devices let the packets of a
+    known connection pass without asking their rules (ASA, FortiGate, PAN-OS, security
+    groups); netfilter asks, and its rulesets say so with a state.
     """
 
     dialect: str
@@ -69,6 +71,7 @@ class Ruleset:
     families: frozenset[Family] = BOTH_FAMILIES
     unmodelled: tuple[Unmodelled, ...] = ()
     notes: tuple[Note, ...] = ()
+    stateful: bool = False
 
     def entry(self, name: str) -> Entry:
         """The entry of that name; UsageError lists those that there are."""
