@@ -18,13 +18,11 @@ from callgate.flows.intervals import Interval
 if TYPE_CHECKING:
     from oxidd.bcdd import BCDDFunction as Region
 
-#: Ports that attackers look for first: remote control, files, databases (IANA names).
-_RISKY: Final = IntervalSet.points(
-    map(
-        int,
-        ["21", "22", "23", "69", "111", "135", "137", "138", "139", "161", "389", "445", "512", "513", "514", "873", "1433", "1521", "2049", "2375", "3306", "3389", "5432", "5900", "5985", "5986", "6379", "9200", "11211", "27017"],
-    )
-)
+#: Ports that attackers look for first (IANA, Service Name and Port Number Registry).
+_REMOTE: Final = (22, 23, 135, 512, 513, 514, 2375, 3389, 5900, 5985, 5986)
+_FILES: Final = (21, 69, 111, 137, 138, 139, 161, 389, 445, 873, 2049)
+_DATABASES: Final = (1433, 1521, 3306, 5432, 6379, 9200, 11211, 27017)
+_RISKY: Final = IntervalSet.points((*_REMOTE, *_FILES, *_DATABASES))
 
 
 @dataclass(frozen=True, slots=True)
