@@ -11,7 +11,8 @@ from importlib.metadata import entry_points
 from importlib.resources.abc import Traversable
 from typing import Final, cast
 
-from callgate.errors import UsageError
+from callgate.errors import Mistake, UsageError
+from callgate.places import Place
 from callgate.profiles.convert import profile_of
 from callgate.profiles.crosschecks import cross_checks
 from callgate.profiles.documents import Record, input_error
@@ -55,13 +56,20 @@ def find(name: str) -> Profile:
     newest = {full.partition("/")[0]: full for full in sorted(files, key=_version)}
     full = newest.get(name, name)
     if full in files:
-        text = files[full].read_text(encoding="utf-8")
-        return load_profile(text, str(files[full]))
+        return _loaded(full, files[full])
     meant = did_you_mean(name, [*newest, *files])
     raise UsageError(
         f"there is no profile {name!r}" + (f"; did you mean {meant!r}?" if meant else ""),
         hint="there are " + ", ".join(files),
     )
+
+
+def _loaded(name: str, file: Traversable) -> Profile:
+    profile = load_profile(file.read_text(encoding="utf-8"), str(file))
+    if profile.name != name:
+        message = f"the file of {name} says that it is {profile.name}"
+        raise input_error([Mistake(Place(str(file), 1), message)])
+    return profile
 
 
 def _all_files() -> dict[str, Traversable]:

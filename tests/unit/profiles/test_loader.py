@@ -1,10 +1,11 @@
 """Finding profiles by name."""
 
+import sys
 from importlib.metadata import EntryPoint
 
 import pytest
 
-from callgate.errors import UsageError
+from callgate.errors import InputError, UsageError
 from callgate.profiles import loader
 
 
@@ -44,6 +45,7 @@ def installed(monkeypatch, tmp_path):
         file.write_text(text.replace('version: "2.1"', f'version: "{version}"', 1))
     (package / "goto" / "2.1.yaml").write_text("an impostor")
     (package / "__init__.py").touch()
+    monkeypatch.delitem(sys.modules, "acme_profiles", raising=False)
     monkeypatch.syspath_prepend(tmp_path)
     entry = EntryPoint("acme", "acme_profiles", loader.GROUP)
     monkeypatch.setattr(loader, "entry_points", lambda group: [entry] * (group == loader.GROUP))
@@ -54,3 +56,11 @@ def test_installed_profiles_are_found_and_ours_cannot_be_taken_over():
     assert loader.names() == ("goto/2.1", "acme/2.9", "acme/2.10")
     assert loader.find("acme").name == "acme/2.10"
     assert loader.find("goto").title == "GoTo App"
+
+
+@pytest.mark.usefixtures("installed")
+def test_a_file_that_says_it_is_another_profile_is_refused(tmp_path):
+    file = tmp_path / "acme_profiles" / "acme" / "2.9.yaml"
+    file.write_text(file.read_text().replace('version: "2.9"', 'version: "2.8"', 1))
+    with pytest.raises(InputError, match=r"the file of acme/2\.9 says that it is acme/2\.8"):
+        loader.find("acme/2.9")
