@@ -6,6 +6,7 @@ of its own, so that a typo in the word is not taken for a value.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import date
 from typing import Final
@@ -40,12 +41,16 @@ def check_version(text: str) -> None:
 
 
 def check_line(text: str) -> None:
-    """Text of one line, without control characters, not empty."""
+    """Text of one line, without control or invisible characters, not empty."""
     if "\n" in text:
         raise ValueError("a line break in a text of one line; fold it with >- instead of | or >")
     bad = control_character(text)
     if bad is not None:
         raise ValueError(f"control character U+{ord(bad):04X} in a text")
+    hidden = next((char for char in text if unicodedata.category(char) == "Cf"), None)
+    if hidden is not None:
+        # It can make a comment in generated rules read as something else.
+        raise ValueError(f"invisible character U+{ord(hidden):04X} in a text")
     if not text.strip():
         raise ValueError("an empty text")
 
