@@ -49,7 +49,9 @@ class Reader(Interface):
 
 GROUP: Final = "callgate.readers"
 #: Name -> ``module:class``; imported on first use.
-READERS: Final[dict[str, str]] = {}
+READERS: Final[dict[str, str]] = {
+    "nftables": "callgate.dialects.nftables.reading:NftablesReader",
+}
 
 
 def names() -> list[str]:
