@@ -20,11 +20,14 @@ from callgate.verdicts import Verdict
 def return_path(
     prepared: Prepared, question: Question, need: FlowSet, *, entry: str | None = None
 ) -> Answer:
-    """Whether what comes back passes; ``entry`` where answers enter, if not the same way."""
+    """Whether what comes back passes.
+
+    ``entry`` is where answers enter, if that is neither the same entry nor its ``reply``.
+    """
     if prepared.ruleset.stateful:
         return Answer(Verdict.SATISFIED, "answers of known connections pass unasked")
     need = without_implied_names(need, (prepared,))
-    back = question.turned(entry)
+    back = question.turned(entry or prepared.ruleset.entry(question.entry).reply)
     by_address = sufficiency(prepared, back, _turned(need, named=False))
     by_name = sufficiency(prepared, back, _turned(need, named=True))
     if by_address.verdict is not Verdict.SATISFIED or by_name.verdict is Verdict.SATISFIED:

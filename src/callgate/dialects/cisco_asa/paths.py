@@ -15,11 +15,10 @@ from typing import Final
 from callgate.dialects.cisco.findings import Findings
 from callgate.dialects.cisco.lines import Line
 from callgate.dialects.cisco_asa.interfaces import Interface
-from callgate.places import Place
-from callgate.rules import Action, Chain, ConnectionState, Entry, Match, Rule
+from callgate.flows import Family
+from callgate.rules import BOTH_FAMILIES, Action, Chain, Entry, Match, Rule
 
-#: Names with a space: no list can have them.
-REPLIES: Final = "known connections"
+#: A name with a space: no list can have it.
 GLOBAL: Final = "global rule"
 #: Beyond so many interfaces the ways between each two are not listed.
 _INTERFACE_LIMIT: Final = 64
@@ -52,12 +51,8 @@ class Crossing:
     def entries(self) -> tuple[Entry, ...]:
         """Every way in; fills ``chains`` with what they name."""
         self.chains = dict(self.lists)
-        self.chains[REPLIES] = _connection_table(self.findings.source)
         found = [*self._pairs(), *self._sides(), *self._globally()]
-        found += [Entry(name, (name,), "list", c.place, REPLIES) for name, c in self.lists.items()]
-        if not found:
-            return ()
-        found.append(Entry(REPLIES, (REPLIES,), "reply", self.chains[REPLIES].place))
+        found += [Entry(name, (name,), "list", c.place) for name, c in self.lists.items()]
         return tuple({entry.name: entry for entry in reversed(found)}.values())[::-1]
 
     def _pairs(self) -> Iterator[Entry]:
@@ -75,13 +70,25 @@ class Crossing:
         name = f"{source.name} > {target.name}"
         chains = self._inward(source.name)
         if self._forbidden(source, target):
-            chains = (self._levels(name, source, Action.DROP, "the same security level"), *chains)
-        elif not chains and source.level >= target.level:
-            chains = (self._levels(name, source, Action.ACCEPT, "not to a higher level"),)
-        elif not chains:
-            chains = (self._levels(name, source, Action.DROP, "to a higher level"),)
+            why = "the same security level, and no same-security-traffic permit"
+            chains = (self._levels(name, source, Action.DROP, why, BOTH_FAMILIES), *chains)
+        else:
+            chains += self._by_level(name, source, target, chains)
         chains += self._outward(target.name)
-        return Entry(name, chains, "forward", source.line.place(self.findings.source), REPLIES)
+        return Entry(name, chains, "forward", source.line.place(self.findings.source))
+
+    def _by_level(
+        self, name: str, source: Interface, target: Interface, chains: tuple[str, ...]
+    ) -> tuple[str, ...]:
+        """What decides for the families that no list sees."""
+        unseen = BOTH_FAMILIES.difference(*(self.chains[chain].families for chain in chains))
+        if not unseen:
+            return ()
+        if source.level >= target.level:
+            why, action = "no list decides: not to a higher level", Action.ACCEPT
+        else:
+            why, action = "no list decides: to a higher level", Action.DROP
+        return (self._levels(name, source, action, why, unseen),)
 
     def _forbidden(self, source: Interface, target: Interface) -> bool:
         """Whether two interfaces of one level may not speak; one may to itself if listed."""
@@ -91,13 +98,12 @@ class Crossing:
             and "inter-interface" not in self.same_security
         )
 
-    def _levels(self, name: str, source: Interface, action: Action, why: str) -> str:
+    def _levels(
+        self, name: str, source: Interface, action: Action, why: str, families: frozenset[Family]
+    ) -> str:
         chain = f"{name} by security level"
-        place = source.line.place(self.findings.source)
-        text = f"{source.line.text} (no list decides: {why})"
-        if why.startswith("the same"):
-            text = f"{source.line.text} ({why}, and no same-security-traffic permit)"
-        self.chains[chain] = Chain(chain, (), action, place=place, default_text=text)
+        place, text = source.line.place(self.findings.source), f"{source.line.text} ({why})"
+        self.chains[chain] = Chain(chain, (), action, families, place=place, default_text=text)
         return chain
 
     def _inward(self, interface: str) -> tuple[str, ...]:
@@ -139,18 +145,10 @@ class Crossing:
                 names = self._inward(interface)
             place = lists[0][1].place(self.findings.source)
             hook = "input" if direction == "control-plane" else direction
-            yield Entry(f"{interface} {direction}", names, hook, place, REPLIES)
+            yield Entry(f"{interface} {direction}", names, hook, place)
 
     def _globally(self) -> Iterator[Entry]:
         if self.bindings.everywhere:
             names = tuple(self._known(name, line) for name, line in self.bindings.everywhere)
             place = self.bindings.everywhere[0][1].place(self.findings.source)
-            yield Entry(GLOBAL, names, "in", place, REPLIES)
-
-
-def _connection_table(source: str) -> Chain:
-    """What answers meet: they pass because their connection is known."""
-    from_known = Match(state=ConnectionState.ESTABLISHED | ConnectionState.RELATED)
-    place = Place(source)
-    rule = Rule(Action.ACCEPT, from_known, place, "stateful inspection: known connections pass")
-    return Chain(REPLIES, (rule,), Action.DROP, place=place)
+            yield Entry(GLOBAL, names, "in", place)

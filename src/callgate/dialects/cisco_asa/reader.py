@@ -144,6 +144,7 @@ class _Configuration:
             ONLY_V4 if self._old and not v6_lists else BOTH_FAMILIES,
             self._findings.unmodelled,
             tuple(self._findings.notes),
+            stateful=True,
         )
 
     def _read(self, statement: Statement) -> None:
