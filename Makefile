@@ -1,4 +1,5 @@
 # make run    the whole story: plan, generate, prove in a real kernel
+# make prove  every port of every scenario, in a real kernel
 # make test   every test that this machine allows
 # make lint   style, types, and generated files that went stale
 # make bench  measurements beside those of rivals
@@ -7,10 +8,13 @@
 BIN := .venv/bin
 PYTEST_ARGS ?=
 
-.PHONY: run test lint bench docs generated clean
+.PHONY: run prove test lint bench docs generated clean
 
 run: .venv/.run
 	scripts/run.sh
+
+prove: .venv/.run
+	$(BIN)/callgate prove goto --ports all
 
 test: .venv/.dev
 	$(BIN)/pytest $(PYTEST_ARGS)

@@ -18,9 +18,7 @@ from callgate.lab.lanes import Lane, Ports
 from callgate.lab.proof import Proof, prove
 from callgate.netns import Rights, clean, enter_user_namespace, rights
 from callgate.netns.rights import MARK, prepare
-from callgate.policy.site import Site
 from callgate.profiles.loader import find
-from callgate.profiles.model import Profile
 from callgate.report.tables import Table
 
 #: Version of the JSON form; see docs/json.md.
@@ -87,11 +85,16 @@ def command(
     """
     ports = _ports(flags["ports"], flags["seed"])
     found = find(profile)
-    site = _site(found, flags)
+    site = site_from(flags)
+    example = not any(flags.get(name) for name in _OWN)
+    if example:
+        site = campaign.example_site(found, site)
     names = split_names(scenarios) or tuple(scenario.id for scenario in found.scenarios)
     chosen = campaign.cases(found, site, names, split_names(dialects) or campaign.DIALECTS)
     if not _may():
         return 3
+    if example:
+        note("note: no site was described: networks reserved for documentation stand in for it")
     with _Progress(len(chosen)) as progress:
         results = [(case, prove(case.claim, ports, progress.of(case))) for case in chosen]
     if output == "json":
@@ -99,14 +102,6 @@ def command(
     else:
         _tables(results, output)
     return 0 if all(proof.holds for _, proof in results) else 1
-
-
-def _site(profile: Profile, flags: dict[str, Any]) -> Site:
-    site = site_from(flags)
-    if any(flags.get(name) for name in _OWN):
-        return site
-    note("note: no site was described, so networks reserved for documentation stand in for it")
-    return campaign.example_site(profile, site)
 
 
 def _may() -> bool:

@@ -7,15 +7,19 @@ what a ruleset does to those is not what decides whether the links work.
 """
 
 import ipaddress
+import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType, TracebackType
-from typing import Self
+from typing import Final, Self
 
+from callgate.errors import ToolError
 from callgate.netns import commands
 from callgate.netns.namespaces import NAMED, Namespace
 from callgate.netns.ownership import Ownership
+
+_READY_WITHIN: Final = 10.0  # seconds; it takes milliseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,20 @@ class Topology:
         for node in self.nodes:
             self[node].sysctl(_parameters(router=node in self._routers))
             self[node].run("ip", "-batch", "-", stdin=_script(self._lines[node]))
+        for node, count in taken.items():
+            self._await_links(node, count)
+
+    def _await_links(self, node: str, count: int) -> None:
+        """Wait until a node's interfaces transmit.
+
+        The kernel attaches a veth's queue a moment after both ends are up, and drops what
+        is sent before (net/core/link_watch.c); the operational state tells.
+        """
+        show = _script([f"link show dev eth{index}" for index in range(count)])
+        deadline = time.monotonic() + _READY_WITHIN
+        while self[node].run("ip", "-batch", "-", stdin=show).count(" state UP ") < count:
+            if time.monotonic() > deadline:
+                raise ToolError(f"links of {node} are not up after {_READY_WITHIN:.0f} s")
 
     def _add_link(self, number: int, link: Link, names: list[str]) -> str:
         one, other = (self._owner.name(end.node) for end in (link.one, link.other))

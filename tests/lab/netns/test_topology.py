@@ -1,5 +1,6 @@
 import socket
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -114,3 +115,23 @@ def test_nothing_is_left_after_an_error_in_the_body_or_in_the_building():
         assert not list(NAMED.glob(f"callgate-{owner}-*"))
         assert not (LOCKS / owner).exists()
     assert host_state() == before
+
+
+def first_packet_arrives(_):
+    with (
+        Topology(LINKS, ROUTES, routers=["middle"]) as built,
+        built["outside"].socket(socket.AF_INET, socket.SOCK_DGRAM) as server,
+        built["inside"].socket(socket.AF_INET, socket.SOCK_DGRAM) as client,
+    ):
+        server.settimeout(2)
+        server.bind(("198.51.100.7", 3478))
+        client.sendto(b"first", ("198.51.100.7", 3478))
+        try:
+            return server.recv(10) == b"first"
+        except TimeoutError:
+            return False
+
+
+def test_links_carry_the_first_packet_even_while_others_are_built():
+    with ThreadPoolExecutor(6) as pool:
+        assert all(pool.map(first_packet_arrives, range(90)))

@@ -1,9 +1,12 @@
+from dataclasses import replace
+from ipaddress import ip_address, ip_network
+
 import pytest
 
-from callgate.flows import Family, IntervalSet, Protocol, prefixes_of
+from callgate.flows import Family, FlowSet, IntervalSet, PortRange, Protocol, prefixes_of
 from callgate.flows.prefixes import address_of
 from callgate.lab.lanes import EVERY_PORT, Ground, Ports, plan
-from callgate.policy.model import Direction
+from callgate.policy.model import Direction, Kind, Networks, Rule
 from callgate.policy.site import On
 from tests.support.claims import CLIENTS, TURN, turn_policy
 
@@ -80,3 +83,29 @@ def test_unsolicited_packets_come_first_and_look_like_answers():
     packet = lanes[0].packet(50000)
     assert packet.source == lanes[0].vendor
     assert str(address_of(packet.destination, packet.family)).startswith("192.0.2.")
+
+
+def test_a_proxy_among_the_clients_is_tried_and_sends_nothing_unsolicited():
+    policy = turn_policy()
+    proxy = Rule(
+        "proxy",
+        Kind.NEED,
+        Family.V4,
+        Protocol.TCP,
+        Networks((ip_network("192.0.2.250"),)),
+        (PortRange(3128, 3128),),
+        CLIENTS[Family.V4],
+    )
+    flows, lanes = lanes_of(replace(policy, rules=(*policy.rules, proxy)))
+    address = int(ip_address("192.0.2.250"))
+    to_proxy = [lane for lane in lanes if lane.vendor == address and lane.family is Family.V4]
+    assert {lane.direction for lane in to_proxy} == {Direction.OUT}
+    assert any(3128 in lane.open_in(flows) for lane in to_proxy)
+
+
+def test_networks_to_be_told_apart_are_although_the_flows_do_not():
+    everything = {direction: FlowSet.everything() for direction in Direction}
+    apart = TURN[Family.V4]
+    lanes = plan(Ground(everything, None, apart), (Family.V4,), Ports(random=1))
+    inside = prefixes_of(apart, Family.V4)
+    assert {lane.vendor in inside for lane in lanes} == {True, False}
