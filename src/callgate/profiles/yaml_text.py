@@ -165,8 +165,9 @@ class _Builder:
         return found
 
     def _key(self, event: yaml.Event, path: JsonPath) -> str:
-        key = self._node(event, (*path, "?"))
-        del self.values[(*path, "?")]
+        # No list has an index -1: what stands within a key has no path of its own.
+        key = self._node(event, (*path, -1))
+        del self.values[(*path, -1)]
         if isinstance(key, str):
             return key
         self._mistake(event, "a key that is not text", "put it in quotes")
