@@ -51,6 +51,7 @@ GROUP: Final = "callgate.readers"
 #: Name -> ``module:class``; imported on first use.
 READERS: Final[dict[str, str]] = {
     "nftables": "callgate.dialects.nftables.reading:NftablesReader",
+    "iptables": "callgate.dialects.iptables.reading:IptablesReader",
     "cisco-asa": "callgate.dialects.cisco_asa:CiscoAsa",
     "cisco-ios": "callgate.dialects.cisco_ios:CiscoIos",
 }

@@ -1,0 +1,103 @@
+"""Addresses as iptables takes them: networks, masks of any shape, lists and ranges.
+
+Bits beyond the mask are cut off, as the kernel does. A mask with holes
+(``/255.0.0.255``) is exact as a union of intervals while there are few of them; what
+cannot be read (a host name, that only a resolver knows) is *not* an address here.
+"""
+
+import ipaddress
+from collections.abc import Iterable
+from itertools import combinations
+from typing import Final
+
+from callgate.flows import Family, IntervalSet
+
+#: A mask with more free bits above its lowest one than this is not unfolded.
+_FREE_BITS_MAX: Final = 12
+#: The octets by their texts; none begins with a zero, which would be octal to some tools.
+_OCTETS: Final = {str(octet): octet for octet in range(256)}
+#: The bits beyond a mask, by the text of its length.
+_TAILS: Final = {
+    family: {str(length): (1 << (family.bits - length)) - 1 for length in range(family.bits + 1)}
+    for family in Family
+}
+
+
+def networks(text: str, family: Family) -> IntervalSet | None:
+    """The addresses of a list such as ``192.0.2.1,198.51.100.0/255.255.255.0``.
+
+    None when a part of the list is not an address of this family.
+    """
+    if "," not in text:
+        return _network(text, family)
+    parts = [_network(part, family) for part in text.split(",")]
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts):
+        return None
+    return IntervalSet.of(*(each for part in known for each in part))
+
+
+def address_range(text: str, family: Family) -> IntervalSet | None:
+    """The addresses from ``a`` to ``b`` of ``a-b``, or just ``a``; None if unreadable."""
+    low_text, dash, high_text = text.partition("-")
+    address = _address4 if family is Family.V4 else _address6
+    low = address(low_text)
+    high = address(high_text) if dash else low
+    if low is None or high is None or low > high:
+        return None
+    return IntervalSet(((low, high),))
+
+
+def _network(text: str, family: Family) -> IntervalSet | None:
+    host, slash, mask_text = text.partition("/")
+    value = _address4(host) if family is Family.V4 else _address6(host)
+    if value is None:
+        return None
+    if not slash:
+        return IntervalSet(((value, value),))
+    tail = _TAILS[family].get(mask_text)
+    if tail is not None:
+        low = value & ~tail
+        return IntervalSet(((low, low | tail),))
+    mask = _address4(mask_text) if family is Family.V4 else _address6(mask_text)
+    return None if mask is None else _masked(value, mask, family.bits)
+
+
+def _address6(text: str) -> int | None:
+    try:
+        return int(ipaddress.IPv6Address(text)) if "%" not in text else None
+    except ValueError:
+        return None
+
+
+def _address4(text: str) -> int | None:
+    parts = text.split(".")
+    if len(parts) != 4:
+        return None
+    try:
+        one, two, three, four = map(_OCTETS.__getitem__, parts)
+    except KeyError:
+        return None
+    return one << 24 | two << 16 | three << 8 | four
+
+
+def _masked(value: int, mask: int, bits: int) -> IntervalSet | None:
+    """The addresses that agree with a value in every bit of the mask."""
+    full = (1 << bits) - 1
+    wild = full & ~mask
+    run = (~wild & (wild + 1)).bit_length() - 1
+    tail = (1 << run) - 1
+    free = [bit for bit in range(run, bits) if wild >> bit & 1]
+    if not free:
+        low = value & mask
+        return IntervalSet(((low, low | tail),))
+    if len(free) > _FREE_BITS_MAX:
+        return None
+    starts = ((value & mask) + extra for extra in _sums(1 << bit for bit in free))
+    return IntervalSet.of(*((low, low | tail) for low in starts))
+
+
+def _sums(values: Iterable[int]) -> Iterable[int]:
+    every = list(values)
+    for count in range(len(every) + 1):
+        yield from map(sum, combinations(every, count))
