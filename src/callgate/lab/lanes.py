@@ -9,6 +9,7 @@ source port is caught.
 import random
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Final
 
 from callgate.flows import Box, Family, FlowSet, IntervalSet, Network, Packet, Protocol, prefixes_of
@@ -109,10 +110,13 @@ class _Planner:
         self.inside = inside = prefixes_of(ground.clients or (), family) & usable
         outbound = addresses.destinations(self.flows[Direction.OUT], family)
         outbound.append(prefixes_of(ground.apart, family))
-        self.client = addresses.representative(
-            inside or max(addresses.classes(outbound, usable), key=lambda part: part.size), family
-        )
-        taken = IntervalSet.points((self.client,))
+        if inside:
+            # Clients that the flows tell apart (a proxy among them) are all tried.
+            kinds = addresses.classes(addresses.sources(self.flows[Direction.OUT], family), inside)
+        else:
+            kinds = [max(addresses.classes(outbound, usable), key=lambda part: part.size)]
+        self.clients = [addresses.representative(part, family) for part in kinds]
+        taken = IntervalSet.points(self.clients)
         distinct = [*outbound, *addresses.sources(self.flows[Direction.IN], family)]
         classes = addresses.classes(distinct, usable - taken)
         # A proxy or resolver may be among the clients; nothing else that is tried is.
@@ -128,16 +132,17 @@ class _Planner:
     def lanes(self) -> Iterator[Lane]:
         edges = self.edges()
         every = self.chosen(edges)
-        for protocol in SPOKEN:
+        for protocol, client in product(SPOKEN, self.clients):
             for vendor in self.vendors:
-                lane = Lane(Direction.OUT, protocol, self.family, self.client, vendor, every)
+                lane = Lane(Direction.OUT, protocol, self.family, client, vendor, every)
                 yield lane
                 if vendor not in self.inside:
                     yield replace(lane, direction=Direction.IN)
-                if self.stranger is not None:
-                    yield replace(lane, client=self.stranger, ports=edges)
             for vendor in self.borders:
-                yield Lane(Direction.OUT, protocol, self.family, self.client, vendor, edges)
+                yield Lane(Direction.OUT, protocol, self.family, client, vendor, edges)
+        if self.stranger is not None:
+            for protocol, vendor in product(SPOKEN, self.vendors):
+                yield Lane(Direction.OUT, protocol, self.family, self.stranger, vendor, edges)
 
     def edges(self) -> IntervalSet:
         """Both edges of every range allowed to either protocol, and their neighbours."""

@@ -109,3 +109,22 @@ def test_networks_to_be_told_apart_are_although_the_flows_do_not():
     lanes = plan(Ground(everything, None, apart), (Family.V4,), Ports(random=1))
     inside = prefixes_of(apart, Family.V4)
     assert {lane.vendor in inside for lane in lanes} == {True, False}
+
+
+def test_every_kind_of_client_is_tried():
+    policy = turn_policy()
+    proxy = ip_network("192.0.2.250")
+    rules = tuple(
+        replace(rule, sources=(proxy,))
+        if rule.protocol is Protocol.TCP and rule.family is Family.V4
+        else rule
+        for rule in policy.rules
+    )
+    flows, lanes = lanes_of(replace(policy, rules=rules))
+    tcp = [lane for lane in lanes if (lane.family, lane.protocol) == (Family.V4, Protocol.TCP)]
+    proxies = {lane.client == int(ip_address("192.0.2.250")) for lane in tcp}
+    assert proxies == {True, False}
+    for lane in tcp:
+        assert bool(lane.open_in(flows)) == (
+            lane.direction is Direction.OUT and lane.client == int(ip_address("192.0.2.250"))
+        )
