@@ -61,6 +61,21 @@ def sufficiency(prepared: Prepared, question: Question, need: FlowSet) -> Answer
     return _together(answers)
 
 
+def nothing_passes(prepared: Prepared, question: Question, flows: FlowSet) -> bool:
+    """Whether every packet of these flows dies, whatever is true of what is not known."""
+    flows = without_implied_names(flows, (prepared,))
+    for family in families_of(flows):
+        if family not in prepared.ruleset.families:
+            return False
+        with bounded():
+            inquiry = Inquiry((prepared,), question, family, flows)
+            entry = prepared.ruleset.entry(question.entry)
+            outcome = inquiry.propagation(prepared).run(entry, inquiry.region)
+            if (outcome.accepted | outcome.unknown).satisfiable():
+                return False
+    return True
+
+
 def _together(answers: list[Answer]) -> Answer:
     """The worst answer leads; the evidence of all that share its verdict is kept."""
     if not answers:

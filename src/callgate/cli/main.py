@@ -19,6 +19,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "plan": ("callgate.cli.plan", "Compare the scenarios and choose the best that fits."),
     "generate": ("callgate.cli.generate", "Write firewall rules, PAC files and allow-lists."),
     "prove": ("callgate.cli.prove", "Try generated rules with real packets in a real kernel."),
+    "check": ("callgate.cli.check", "Is a configuration enough, and what else is open?"),
+    "explain": ("callgate.cli.explain", "Walk one packet through a configuration."),
+    "diff": ("callgate.cli.diff", "Compare what two configurations let through."),
 }
 
 

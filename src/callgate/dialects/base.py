@@ -9,9 +9,11 @@ declared in the artifact.
 
 from dataclasses import dataclass
 from typing import Protocol as Interface
+from typing import runtime_checkable
 
 from callgate.flows import FlowSet
-from callgate.policy.model import Policy
+from callgate.policy.model import Policy, Rule
+from callgate.policy.site import On
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,14 @@ class Artifact:
     executable: bool = False
     excess: FlowSet = FlowSet()  # noqa: RUF009 - immutable
     excess_note: str = ""
+
+
+@runtime_checkable
+class Mender(Interface):
+    """A dialect that can say in single lines what would let a need pass."""
+
+    def allow_lines(self, rules: tuple[Rule, ...], on: On) -> tuple[str, ...]:
+        """The lines that allow these rules, without names that other lines must define."""
 
 
 class Dialect(Interface):

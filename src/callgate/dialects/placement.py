@@ -9,13 +9,13 @@ the business of the site's own input chain.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final
 
 from callgate.errors import UnsupportedError, UsageError
 from callgate.flows import Network
-from callgate.policy.model import Direction, Domains, Policy, Rule, State
+from callgate.policy.model import Direction, Domains, Networks, Policy, Rule, State
 from callgate.policy.site import Apply, MergePoint, On
 
 #: Why a host that rejects has two more lines on its way out. Its input block answers with
@@ -58,6 +58,18 @@ def _of_side(policy: Policy, side: Direction) -> tuple[Rule, ...]:
         for rule in policy.rules
         if rule.direction is side or rule.loopback or rule.state is not State.NEW
     )
+
+
+def hook_out(on: On) -> Hook:
+    """The hook that sees what clients send."""
+    return Hook.FORWARD if on is On.ROUTER else Hook.OUTPUT
+
+
+def unlabelled(rule: Rule) -> Rule:
+    """The same rule with its networks spelt out: a line that stands alone has no lists."""
+    if not isinstance(rule.destination, Networks):
+        return rule
+    return replace(rule, destination=Networks(rule.destination.prefixes))
 
 
 def has_way_in(policy: Policy) -> bool:

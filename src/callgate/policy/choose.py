@@ -69,7 +69,7 @@ def _fit(profile: Profile, site: Site, scenario: Scenario) -> Fit:
         for choice in need.destinations
         if choice != ALL and ALL not in need.destinations and _known(choice, profile, site) is None
     )
-    paths = tuple(step.id for step in opened_paths(profile, (scenario,)))
+    paths = tuple(step.id for step in opened_paths(profile, scenario.needs))
     return Fit(scenario, reasons, tuple(missing), paths)
 
 

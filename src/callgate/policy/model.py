@@ -31,6 +31,20 @@ from callgate.flows.boxes import ANY_PORT, ANY_PROTOCOL, any_address, any_destin
 from callgate.names import DomainPattern
 from callgate.policy.site import Apply, Edge, Final, MergePoint, On, Proxy
 
+#: Every flow that comes from a port which a client calls from (1024–65535).
+FROM_CLIENT_PORTS = FlowSet.of(
+    *(
+        Box(
+            family,
+            IntervalSet.points(PORTED),
+            any_address(family),
+            any_destination(family),
+            source_port=IntervalSet.of(EPHEMERAL),
+        )
+        for family in Family
+    )
+)
+
 
 class Kind(Enum):
     """Why a rule is there."""
@@ -214,19 +228,4 @@ class Policy:
 
     def needs(self) -> FlowSet:
         """The flows that the application needs: OUT, from source ports 1024–65535."""
-        return self.flows(Direction.OUT, kind=Kind.NEED) & _from_ephemeral_ports()
-
-
-def _from_ephemeral_ports() -> FlowSet:
-    return FlowSet.of(
-        *(
-            Box(
-                family,
-                IntervalSet.points(PORTED),
-                any_address(family),
-                any_destination(family),
-                source_port=IntervalSet.of(EPHEMERAL),
-            )
-            for family in Family
-        )
-    )
+        return self.flows(Direction.OUT, kind=Kind.NEED) & FROM_CLIENT_PORTS

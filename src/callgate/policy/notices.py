@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from callgate.flows import Protocol
 from callgate.policy.model import Notice
 from callgate.policy.site import Apply, Edge, Inspection, Site
-from callgate.profiles.model import PathStep, Profile, Scenario
+from callgate.profiles.model import Need, PathStep, Profile, Scenario
 
 
-def opened_paths(profile: Profile, scenarios: tuple[Scenario, ...]) -> tuple[PathStep, ...]:
-    """The steps of the ladder that these scenarios together leave open, best first."""
-    needs = [need for scenario in scenarios for need in scenario.needs]
+def opened_paths(profile: Profile, needs: tuple[Need, ...]) -> tuple[PathStep, ...]:
+    """The steps of the ladder that these needs together leave open, best first."""
     return tuple(
         step
         for step in profile.ladder
@@ -45,7 +44,8 @@ def scenario_notices(
 
 
 def _fallback(profile: Profile, scenarios: tuple[Scenario, ...]) -> Iterator[Notice]:
-    paths = {step.id for step in opened_paths(profile, scenarios)}
+    needs = tuple(need for scenario in scenarios for need in scenario.needs)
+    paths = {step.id for step in opened_paths(profile, needs)}
     if "udp-direct" in paths and "udp-relay" not in paths:
         yield Notice(
             "no-udp-relay",

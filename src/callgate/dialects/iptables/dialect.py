@@ -2,10 +2,12 @@
 
 from callgate.dialects.base import Artifact, Capabilities
 from callgate.dialects.iptables import files
-from callgate.dialects.iptables.chains import NAME_MAX
-from callgate.dialects.placement import refuse_domains
+from callgate.dialects.iptables.chains import NAME_MAX, Chains
+from callgate.dialects.iptables.matches import allow
+from callgate.dialects.placement import hook_out, refuse_domains, unlabelled
 from callgate.dialects.scripts import scripts
-from callgate.policy.model import Policy
+from callgate.policy.model import Policy, Rule
+from callgate.policy.site import On
 
 
 class Iptables:
@@ -50,3 +52,8 @@ class Iptables:
             "position": str(point.position) if point else "",
         }
         return (*rules, *scripts("iptables", settings))
+
+    def allow_lines(self, rules: tuple[Rule, ...], on: On) -> tuple[str, ...]:
+        """Rules as they stand after ``-A CHAIN`` or ``-I CHAIN NUMBER``."""
+        hook = hook_out(on)
+        return tuple(line for rule in rules for line in allow(unlabelled(rule), hook, Chains()))

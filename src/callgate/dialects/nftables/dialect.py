@@ -2,11 +2,12 @@
 
 from callgate.dialects.base import Artifact, Capabilities
 from callgate.dialects.nftables import files
-from callgate.dialects.nftables.sets import NAME_MAX
-from callgate.dialects.placement import placements, refuse_domains
+from callgate.dialects.nftables.sets import NAME_MAX, Sets
+from callgate.dialects.nftables.statements import statements
+from callgate.dialects.placement import hook_out, placements, refuse_domains, unlabelled
 from callgate.dialects.scripts import scripts
-from callgate.policy.model import Policy
-from callgate.policy.site import Apply
+from callgate.policy.model import Policy, Rule
+from callgate.policy.site import Apply, On
 
 
 class Nftables:
@@ -50,6 +51,11 @@ class Nftables:
             return (rules, *scripts("nftables-merge", settings))
         rules = Artifact(files.FILE, files.standalone(policy), "rules in a table of their own")
         return (rules, *scripts("nftables-standalone", {"hooks": _hooks(policy)}))
+
+    def allow_lines(self, rules: tuple[Rule, ...], on: On) -> tuple[str, ...]:
+        """Rules for a table of family inet, to be put before the one that is in the way."""
+        found = statements(tuple(map(unlabelled, rules)), hook_out(on), Sets())
+        return tuple(statement.text("inet") for statement in found)
 
 
 def _hooks(policy: Policy) -> str:

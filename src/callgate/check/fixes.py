@@ -1,0 +1,58 @@
+"""The smallest change that lets a blocked need pass, in the words of the box itself."""
+
+from collections.abc import Iterator
+
+from callgate.check.audit import Audit
+from callgate.check.scenarios import NeedAnswer, ScenarioAnswer
+from callgate.dialects import registry
+from callgate.dialects.base import Mender
+from callgate.policy.model import Rule, State
+from callgate.verdicts import Verdict
+
+
+def fixes(audit: Audit) -> Iterator[str]:
+    """For each blocked need, the lines to add and the line that they must stand before.
+
+    Nothing for a dialect that cannot be generated, or a need whose networks are not known.
+    """
+    told: set[tuple[str, ...]] = set()
+    for scenario in audit.scenarios:
+        for need in scenario.answers:
+            if need.verdict is Verdict.BLOCKED and need.asked.missing is None:
+                found = tuple(_fix(audit, scenario, need))
+                if found not in told:
+                    told.add(found)
+                    yield from found
+
+
+def _fix(audit: Audit, scenario: ScenarioAnswer, need: NeedAnswer) -> Iterator[str]:
+    dialect = _dialect_of(audit, need.source)
+    if dialect not in registry.names():
+        return
+    mender = registry.find(dialect)
+    if not isinstance(mender, Mender):
+        return
+    policy = scenario.needs.policy
+    rules = tuple(rule for rule in policy.rules if _wanted(rule, need))
+    lines = mender.allow_lines(rules, policy.on)
+    blamed = next((each.line for each in need.answer.evidence if each.line is not None), None)
+    if not lines:
+        return
+    where = f" before {blamed.place}" if blamed is not None and blamed.place.line else ""
+    what = "the answers to it" if need.back else need.asked.title
+    yield f"To let {what} pass, add to {need.source}{where}:"
+    yield from (f"  {line}" for line in lines)
+
+
+def _wanted(rule: Rule, need: NeedAnswer) -> bool:
+    if need.back:
+        return rule.state is State.ESTABLISHED
+    return rule.id == need.asked.id
+
+
+def _dialect_of(audit: Audit, source: str) -> str:
+    return next(
+        device.prepared.ruleset.dialect
+        for device in audit.devices
+        if device.prepared.ruleset.source == source
+    )

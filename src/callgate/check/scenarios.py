@@ -1,0 +1,124 @@
+"""Which of the vendor's scenarios a configuration realises, need by need.
+
+A need holds at a device when every one of its packets passes and the answers pass on
+their way back. Devices stand in series (``--then``): a need holds when it holds at each,
+and the first one at which it does not is to blame. A scenario is as good as its worst
+need.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from callgate.check.asking import Question
+from callgate.check.back import return_path
+from callgate.check.limits import TooComplexError
+from callgate.check.needs import Asked, ScenarioNeeds
+from callgate.check.prepared import Prepared
+from callgate.check.sufficiency import Answer, nothing_passes, sufficiency
+from callgate.flows import Family, FlowSet
+from callgate.flows.boxes import Box
+from callgate.policy.notices import opened_paths
+from callgate.profiles.model import Profile
+from callgate.verdicts import Verdict
+
+#: Worst first.
+ORDER = (Verdict.BLOCKED, Verdict.UNKNOWN, Verdict.DEPENDS, Verdict.SATISFIED)
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A configuration and the way through it."""
+
+    prepared: Prepared
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class NeedAnswer:
+    """One need at all devices.
+
+    ``source`` is the device that decides; ``back`` tells that it is the answers which
+    fail there.
+    """
+
+    asked: Asked
+    verdict: Verdict
+    reason: str
+    source: str
+    answer: Answer
+    back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioAnswer:
+    """One scenario: its verdict, the answer to each need, and the paths that are open."""
+
+    needs: ScenarioNeeds
+    answers: tuple[NeedAnswer, ...]
+    paths: tuple[str, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst of the needs' verdicts."""
+        return worst(answer.verdict for answer in self.answers)
+
+
+def worst(verdicts: Iterable[Verdict]) -> Verdict:
+    """The worst of some verdicts; satisfied when there are none."""
+    return min(verdicts, key=ORDER.index, default=Verdict.SATISFIED)
+
+
+def check_scenario(
+    profile: Profile, needs: ScenarioNeeds, devices: tuple[Device, ...]
+) -> ScenarioAnswer:
+    """Ask every device about every need of a scenario."""
+    answers = tuple(_ask(asked, devices) for asked in needs.asked)
+    holding = {each.asked.id for each in answers if each.verdict is Verdict.SATISFIED}
+    open_needs = tuple(
+        need
+        for need in needs.scenario.needs
+        if {need.id, f"{need.id}.to-proxy", f"{need.id}.from-proxy"} & holding
+    )
+    paths = tuple(step.id for step in opened_paths(profile, open_needs))
+    return ScenarioAnswer(needs, answers, paths)
+
+
+def _ask(asked: Asked, devices: tuple[Device, ...]) -> NeedAnswer:
+    """The first device at which the need does not hold decides, else the last one."""
+    found = [_at(device, asked) for device in devices]
+    verdict = worst(each.verdict for each in found)
+    return next(each for each in found if each.verdict is verdict)
+
+
+def _at(device: Device, asked: Asked) -> NeedAnswer:
+    try:
+        return _decided(device, asked)
+    except TooComplexError as error:
+        answer = Answer(Verdict.UNKNOWN, error.message)
+        return NeedAnswer(asked, Verdict.UNKNOWN, error.message, _source(device), answer)
+
+
+def _decided(device: Device, asked: Asked) -> NeedAnswer:
+    prepared, question = device.prepared, device.question
+    flows = in_families(asked.flows, prepared.ruleset.families)
+    out = sufficiency(prepared, question, flows)
+    if out.verdict is Verdict.SATISFIED:
+        back = return_path(prepared, question, flows)
+        if back.verdict is Verdict.SATISFIED:
+            return NeedAnswer(asked, out.verdict, out.reason, _source(device), out)
+        reason = f"the answers: {back.reason}"
+        return NeedAnswer(asked, back.verdict, reason, _source(device), back, back=True)
+    # Where no address at all is open, no list can be, whichever it is.
+    if asked.missing and not nothing_passes(prepared, question, flows):
+        reason = f"not every address is open, and {asked.missing} was not supplied"
+        return NeedAnswer(asked, Verdict.UNKNOWN, reason, _source(device), out)
+    return NeedAnswer(asked, out.verdict, out.reason, _source(device), out)
+
+
+def _source(device: Device) -> str:
+    return device.prepared.ruleset.source
+
+
+def in_families(flows: FlowSet, families: frozenset[Family]) -> FlowSet:
+    """Those flows that belong to the families which a configuration decides."""
+    return flows & FlowSet.of(*(Box.everything(family) for family in families))

@@ -1,0 +1,213 @@
+"""``callgate check``: is it enough, what else is open, which scenarios does it realise."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import click
+
+from callgate.check.asking import Question
+from callgate.check.audit import Audit, audit, choose_entry
+from callgate.check.difference import difference
+from callgate.check.fixes import fixes
+from callgate.check.prepared import Prepared
+from callgate.check.scenarios import Device
+from callgate.cli.generate import split_names
+from callgate.cli.rulesets import files_below, load
+from callgate.cli.site_options import enforcement_options, site_from, site_options
+from callgate.cli.terminal import note, show
+from callgate.errors import CallgateError, UsageError
+from callgate.policy.site import Site
+from callgate.profiles.loader import find
+from callgate.profiles.model import Profile
+from callgate.report import audits
+from callgate.report.audit_json import audit_json
+from callgate.report.differences import difference_json, difference_lines
+from callgate.report.sarif import sarif
+
+_FORMATS = ("table", "json", "jsonl", "sarif")
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What to ask of each file; plain values, so that a worker process can have it."""
+
+    profile: Profile
+    site: Site
+    scenarios: tuple[str, ...]
+    dialect: str
+    entry: str | None
+    then: tuple[str, ...]
+    in_interface: str | None
+    out_interface: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One file: its audit, or why there is none."""
+
+    source: str
+    audit: Audit | None
+    error: str
+
+
+@click.command("check")
+@click.argument("profile")
+@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@click.option(
+    "--dialect",
+    default="auto",
+    show_default=True,
+    metavar="NAME",
+    help="Language of the files; auto tells it by their content.",
+)
+@click.option(
+    "--chain",
+    "--zone",
+    "--interface",
+    "entry",
+    metavar="NAME",
+    help="The way through the device that calls take.",
+)
+@click.option("--in", "in_interface", metavar="NAME", help="Interface that calls come in by.")
+@click.option("--out", "out_interface", metavar="NAME", help="Interface that they leave by.")
+@click.option(
+    "--scenario",
+    "scenarios",
+    multiple=True,
+    metavar="NAME[,NAME]",
+    help="Scenario that must hold; without it one of them is enough.",
+)
+@click.option("--then", multiple=True, metavar="FILE", help="Next device in series; repeatable.")
+@click.option("--baseline", metavar="FILE", help="Tell what changed against this configuration.")
+@click.option("--fail-on", type=click.Choice(["excess"]), help="Exit with 1 on excess too.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Processes for many files.")
+@site_options
+@enforcement_options
+@click.option("-o", "--output", type=click.Choice(_FORMATS), default="table", show_default=True)
+def command(profile: str, files: tuple[str, ...], output: str, **flags: Any) -> int:
+    """Check configurations against the scenarios by exact reasoning.
+
+    Exit code 0 when a scenario holds (with --scenario: all of those), 1 when a need is
+    blocked, 3 when that cannot be told, 2 when a file cannot be read.
+    """
+    job = _Job(
+        find(profile),
+        site_from(flags),
+        split_names(flags["scenarios"]),
+        flags["dialect"],
+        flags["entry"],
+        flags["then"],
+        flags["in_interface"],
+        flags["out_interface"],
+    )
+    names = files_below(files)
+    if not names:
+        raise UsageError(f"no file below {', '.join(files)}")
+    if not job.site.clients and str(job.site.on) == "router":
+        note("note: no client was named, so every source address is asked for (--client)")
+    outcomes = list(_with_progress(_run(job, names, flags["jobs"]), len(names)))
+    _show(outcomes, output)
+    if flags["baseline"]:
+        _compare(job, flags["baseline"], outcomes, output)
+    return _code(outcomes, fail_on_excess=flags["fail_on"] == "excess")
+
+
+def _run(job: _Job, names: list[str], jobs: int | None) -> Iterator[Outcome]:
+    work = partial(_one, job)
+    if len(names) == 1:
+        yield work(names[0])
+        return
+    with ProcessPoolExecutor(jobs) as executor:
+        yield from audit_all(work, names, executor)
+
+
+def audit_all(
+    work: Callable[[str], Outcome], names: list[str], executor: Executor
+) -> Iterator[Outcome]:
+    """The outcomes of many files, in their order, over any executor."""
+    return executor.map(work, names)
+
+
+def _one(job: _Job, name: str) -> Outcome:
+    try:
+        devices = tuple(_device(job, each) for each in (name, *job.then))
+        return Outcome(name, audit(job.profile, job.site, job.scenarios, devices), "")
+    except CallgateError as error:
+        return Outcome(name, None, str(error))
+
+
+def _device(job: _Job, name: str) -> Device:
+    ruleset = load(name, job.dialect)
+    interfaces = (job.in_interface, job.out_interface)
+    entry = choose_entry(ruleset, job.site.on, job.entry, interfaces)
+    question = Question(entry.name, in_interface=job.in_interface, out_interface=job.out_interface)
+    return Device(Prepared(ruleset), question)
+
+
+def _with_progress(outcomes: Iterator[Outcome], total: int) -> Iterator[Outcome]:
+    told = sys.stderr.isatty() and total > 1
+    for done, outcome in enumerate(outcomes, 1):
+        if told:
+            sys.stderr.write(f"\r{done}/{total} files")
+            sys.stderr.flush()
+        yield outcome
+    if told:
+        sys.stderr.write("\r\x1b[K")
+
+
+def _code(outcomes: list[Outcome], *, fail_on_excess: bool) -> int:
+    """The worst of all files: an unreadable one, then blocked, then not to be told."""
+    codes = {
+        2 if each.audit is None else each.audit.exit_code(fail_on_excess=fail_on_excess)
+        for each in outcomes
+    }
+    return next((code for code in (2, 1, 3) if code in codes), 0)
+
+
+def _show(outcomes: list[Outcome], output: str) -> None:
+    for each in outcomes:
+        if each.audit is None:
+            note(f"error: {each.error}")
+    found = [each.audit for each in outcomes if each.audit is not None]
+    if output == "table":
+        for audited in found:
+            _table(audited)
+    elif output == "sarif":
+        click.echo(json.dumps(sarif(found), indent=2))
+    elif output == "jsonl":
+        for audited in found:
+            click.echo(json.dumps(audit_json(audited)))
+    else:
+        answers = [audit_json(audited) for audited in found]
+        click.echo(json.dumps(answers[0] if len(outcomes) == 1 and answers else answers, indent=2))
+
+
+def _table(found: Audit) -> None:
+    show(audits.scenario_table(found))
+    click.echo(audits.path_line(found))
+    lines = [*audits.blames(found), *fixes(found)]
+    if found.excess is not None:
+        lines += audits.excess_lines(found.excess, found.reference, found.atoms)
+    lines += [*audits.finding_lines(found.findings), *audits.unmodelled_lines(found)]
+    for line in lines:
+        click.echo(line)
+
+
+def _compare(job: _Job, baseline: str, outcomes: list[Outcome], output: str) -> None:
+    """What each configuration lets through that the baseline does not, and the reverse."""
+    old = _device(job, baseline).prepared
+    for each in outcomes:
+        if each.audit is None:
+            continue
+        device = each.audit.devices[0]
+        found = difference(old, device.prepared, device.question)
+        if output == "table":
+            for line in difference_lines(found, baseline, each.source):
+                click.echo(line)
+        else:
+            click.echo(json.dumps(difference_json(found, baseline, each.source)))

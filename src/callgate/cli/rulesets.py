@@ -1,0 +1,53 @@
+"""Reading the configurations that users have: dialect by content, includes beside the file."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from callgate.cli.files import read_text
+from callgate.dialects import reading
+from callgate.errors import InputError, Mistake
+from callgate.places import Place
+from callgate.rules import Ruleset
+
+
+def load(name: str, dialect: str = "auto") -> Ruleset:
+    """Read one configuration; InputError or UsageError when it cannot be read."""
+    text = read_text(name)
+    shown = "<stdin>" if name == "-" else name
+    if not text.strip():
+        raise InputError([Mistake(Place(shown), "the file is empty")])
+    reader = reading.recognise(text, shown) if dialect == "auto" else reading.find(dialect)
+    return reader.parse(text, shown, beside(name))
+
+
+def beside(name: str) -> reading.Include:
+    """Includes of a file: absolute, or relative to its folder; patterns in sorted order."""
+    folder = Path(name).parent if name != "-" else Path()
+
+    def include(pattern: str) -> Iterable[tuple[str, str]]:
+        path = Path(pattern)
+        if not any(mark in pattern for mark in "*?["):
+            target = str(path if path.is_absolute() else folder / path)
+            return [(target, read_text(target))]
+        root = Path(path.anchor) if path.is_absolute() else folder
+        relative = str(path.relative_to(path.anchor)) if path.is_absolute() else pattern
+        return [(str(each), read_text(str(each))) for each in sorted(root.glob(relative))]
+
+    return include
+
+
+def files_below(names: tuple[str, ...]) -> list[str]:
+    """The files named, directories replaced by every file below them that is not hidden."""
+    found: list[str] = []
+    for name in names:
+        path = Path(name)
+        if name != "-" and path.is_dir():
+            found += sorted(
+                str(each)
+                for each in path.rglob("*")
+                if each.is_file()
+                and not any(part.startswith(".") for part in each.relative_to(path).parts)
+            )
+        else:
+            found.append(name)
+    return found
