@@ -32,10 +32,6 @@ class Vocabulary:
     icmp6: Mapping[str, Icmp]
     several_ports: bool = False
 
-    def is_protocol(self, word: str) -> bool:
-        """Whether a word names a protocol, or any."""
-        return word in self.any_protocol or word in self.protocols or word.isdigit()
-
     def protocol(self, cursor: Cursor) -> IntervalSet | None:
         """Read a protocol by name or number; None is every protocol."""
         word = cursor.next("protocol")

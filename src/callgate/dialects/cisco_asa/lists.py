@@ -72,7 +72,7 @@ class ListReader:
         if words[name_at] in _SETTINGS and words[name_at + 1] not in ACTIONS:
             return
         place, at = None, name_at + 1
-        if words[at] == "line" and len(words) > at + 2 and words[at + 1].isdigit():
+        if words[at] == "line" and len(words) > at + 2 and words[at + 1].isdecimal():
             place, at = int(words[at + 1][:9]), at + 2
         kind = words[at]
         if kind in {"extended", "standard"} and len(words) > at + 1:

@@ -32,8 +32,17 @@ class Bindings:
     everywhere: list[tuple[str, Line]] = field(default_factory=list)
 
     def lists(self, interface: str, direction: str) -> list[tuple[str, Line]]:
-        """The lists at one side of an interface; before 9.0 one for each family."""
+        """The lists at one side of an interface, the last binding last."""
         return self.at_interface.get((interface, direction), [])
+
+    def remove(self, words: tuple[str, ...]) -> bool:
+        """Take back the binding whose line says this; whether there was one."""
+        for lists in (*self.at_interface.values(), self.everywhere):
+            for binding in lists:
+                if binding[1].words == words:
+                    lists.remove(binding)
+                    return True
+        return False
 
 
 @dataclass
@@ -108,10 +117,11 @@ class Crossing:
 
     def _inward(self, interface: str) -> tuple[str, ...]:
         """The chains that decide what comes in; none where no list is bound."""
-        mine, everywhere = self.bindings.lists(interface, "in"), self.bindings.everywhere
+        mine = self._bound(self.bindings.lists(interface, "in"))
+        everywhere = self.bindings.everywhere
         if not everywhere:
-            return tuple(self._known(name, line) for name, line in mine)
-        names = [self._known(name, line) for name, line in [*mine, *everywhere]]
+            return mine
+        names = [*mine, *self._bound(everywhere)]
         if len(names) == 1:
             return tuple(names)
         together = f"{interface} in, then {GLOBAL}"
@@ -125,9 +135,14 @@ class Crossing:
         return (together,)
 
     def _outward(self, interface: str) -> tuple[str, ...]:
-        return tuple(
-            self._known(name, line) for name, line in self.bindings.lists(interface, "out")
-        )
+        return self._bound(self.bindings.lists(interface, "out"))
+
+    def _bound(self, bindings: list[tuple[str, Line]]) -> tuple[str, ...]:
+        """The lists of one place: the last binding of each family holds."""
+        last: dict[frozenset[Family], str] = {}
+        for name, line in bindings:
+            last[self.chains[self._known(name, line)].families] = name
+        return tuple(last.values())
 
     def _known(self, name: str, line: Line) -> str:
         """The name of a list that is there; one that is not decides what nobody knows."""
@@ -140,15 +155,13 @@ class Crossing:
 
     def _sides(self) -> Iterator[Entry]:
         for (interface, direction), lists in self.bindings.at_interface.items():
-            names = tuple(self._known(name, line) for name, line in lists)
-            if direction == "in":
-                names = self._inward(interface)
-            place = lists[0][1].place(self.findings.source)
-            hook = "input" if direction == "control-plane" else direction
-            yield Entry(f"{interface} {direction}", names, hook, place)
+            if lists:
+                names = self._inward(interface) if direction == "in" else self._bound(lists)
+                place = lists[0][1].place(self.findings.source)
+                hook = "input" if direction == "control-plane" else direction
+                yield Entry(f"{interface} {direction}", names, hook, place)
 
     def _globally(self) -> Iterator[Entry]:
         if self.bindings.everywhere:
-            names = tuple(self._known(name, line) for name, line in self.bindings.everywhere)
             place = self.bindings.everywhere[0][1].place(self.findings.source)
-            yield Entry(GLOBAL, names, "in", place)
+            yield Entry(GLOBAL, self._bound(self.bindings.everywhere), "in", place)

@@ -86,6 +86,7 @@ class _Configuration:
             self._findings, cisco_services.merged, lambda c: Service(None, conditions=(c,))
         )
         self._lists = ListReader(self._findings)
+        self._hardware: dict[tuple[str, ...], Statement] = {}
         self._interfaces: dict[str, Interface] = {}
         self._bindings = Bindings()
         self._same_security: set[str] = set()
@@ -113,6 +114,10 @@ class _Configuration:
         """Read everything."""
         for statement in self._statements:
             self._read(statement)
+        for statement in self._hardware.values():
+            found = read_interface(statement, self._findings)
+            if found is not None:
+                self._interfaces[found.name] = found
         own = {each.name: each.addresses for each in self._interfaces.values() if each.addresses}
         any_end = ANY_V4 if self._old else ANYWHERE
         ends = EndReader(self._findings, self._names, self._networks, own, any_end)
@@ -187,9 +192,9 @@ class _Configuration:
         self._bindings.at_interface.setdefault((interface, direction), []).append((name, line))
 
     def _interface(self, statement: Statement) -> None:
-        found = read_interface(statement, self._findings)
-        if found is not None:
-            self._interfaces[found.name] = found
+        """Keep an interface; what is said of it twice adds up."""
+        words = statement.head.words
+        self._hardware.setdefault(words, Statement(statement.head, [])).body.extend(statement.body)
 
     def _name(self, statement: Statement) -> None:
         words = statement.head.words
@@ -205,6 +210,8 @@ class _Configuration:
             self._lists.remove(line)
         elif words[:2] == ("configure", "access-list") and len(words) == 3:
             self._lists.lists.pop(words[2], None)
+        elif words[:1] == ("access-group",) and self._bindings.remove(words):
+            return
         elif words and (words[0] in _GLOBAL or words[0] == "same-security-traffic"):
             self._findings.report(line, "taking back is modelled for lines of access lists only")
 

@@ -5,14 +5,11 @@ traffic-filter``, ``zone-member security``.
 """
 
 from dataclasses import dataclass, field
-from typing import Final
 
 from callgate.dialects.cisco.findings import Findings
 from callgate.dialects.cisco.lines import Line, Statement
 from callgate.dialects.cisco_ios import keywords
 from callgate.rules import Literal
-
-_DIRECTIONS: Final = frozenset({"in", "out"})
 
 
 @dataclass
@@ -31,7 +28,7 @@ class Interface:
     @property
     def filters(self) -> bool:
         """Whether anything here decides what passes."""
-        return bool(self.lists or self.zone)
+        return bool(self.zone or any(self.lists.values()))
 
 
 def read_interface(statement: Statement, findings: Findings) -> Interface:
@@ -45,16 +42,34 @@ def read_interface(statement: Statement, findings: Findings) -> Interface:
 
 def _binding(line: Line, interface: Interface) -> bool:
     """Take what binds a list or a zone; whether the line does."""
-    match line.words:
-        case ("ip", "access-group", name, ("in" | "out") as direction, *_):
-            interface.lists.setdefault(direction, []).append((name, line))
-        case ("ipv6", "traffic-filter", name, ("in" | "out") as direction):
-            interface.lists.setdefault(direction, []).append((name, line))
-        case ("zone-member", "security", zone):
-            interface.zone = zone
-        case _:
-            return False
+    words = line.words
+    if words[0] == "no" and _is_binding(words[1:]):
+        _take_back(words[1:], interface)
+    elif not _is_binding(words):
+        return False
+    elif words[0] == "zone-member":
+        interface.zone = words[2]
+    else:
+        _take_back(words, interface)  # a new binding replaces the old one of its family
+        interface.lists.setdefault(words[3], []).append((words[2], line))
     return True
+
+
+def _is_binding(words: tuple[str, ...]) -> bool:
+    match words:
+        case ("ip", "access-group", _, "in" | "out", *_):
+            return True
+        case ("ipv6", "traffic-filter", _, "in" | "out") | ("zone-member", "security", _):
+            return True
+    return False
+
+
+def _take_back(words: tuple[str, ...], interface: Interface) -> None:
+    if words[0] == "zone-member":
+        interface.zone = ""
+        return
+    kept = [each for each in interface.lists.get(words[3], []) if each[1].words[0] != words[0]]
+    interface.lists[words[3]] = kept
 
 
 def _reported(line: Line, interface: Interface, findings: Findings) -> bool:

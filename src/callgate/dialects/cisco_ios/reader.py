@@ -88,6 +88,7 @@ class _Configuration:
         self._ends = EndReader(self._findings, self._networks)
         self._objects = ObjectReader(self._findings, self._ends, self._networks, self._services)
         self._lists = ListReader(self._findings)
+        self._hardware: dict[tuple[str, ...], Statement] = {}
         self._interfaces: dict[str, Interface] = {}
         self._chains: dict[str, Chain] = {}
         self._zones = Zones(self._findings, self._chains)
@@ -110,6 +111,9 @@ class _Configuration:
         """Read everything."""
         for statement in self._statements:
             self._read(statement)
+        for statement in self._hardware.values():
+            found = read_interface(statement, self._findings)
+            self._interfaces[found.name] = found
         for name in self._networks.definitions:
             self._networks.resolve(name)
         for name in self._services.definitions:
@@ -166,11 +170,12 @@ class _Configuration:
             self._findings.report(statement.head, "this command is not known")
 
     def _interface(self, statement: Statement) -> None:
+        """Keep an interface; what is said of it twice adds up."""
         if len(statement.head.words) < 2:
             self._findings.report(statement.head, "the name is missing")
             return
-        found = read_interface(statement, self._findings)
-        self._interfaces[found.name] = found
+        words = statement.head.words
+        self._hardware.setdefault(words, Statement(statement.head, [])).body.extend(statement.body)
         self._speaks_v6 |= any(line.words[0] == "ipv6" for line in statement.body)
 
     def _class_map(self, statement: Statement) -> None:
@@ -192,5 +197,5 @@ class _Configuration:
             self._lists.remove(words[1], line)
         elif words[1:2] == ("access-list",) and len(words) > 2:
             self._lists.remove(words[-1], line)
-        elif words and (_is_global(words)):
+        elif words and (_is_global(words) or words[0] == "interface"):
             self._findings.report(line, "taking back is modelled for whole lists only")

@@ -24,7 +24,7 @@ from callgate.rules import Action, Chain, ConnectionState, Literal, Match, Rule
 #: Classes nest this deep, and all policies together make so many rules; beyond, a class is
 #: a condition.
 _DEPTH: Final = 8
-_RULE_LIMIT: Final = 200_000
+_RULE_LIMIT: Final = 50_000
 _DEFAULT_CLASS: Final = "class-default"
 
 
@@ -56,12 +56,14 @@ class Zones:
     _made: int = 0
 
     def class_map(self, statement: Statement) -> None:
-        """Keep ``class-map type inspect [match-any | match-all] NAME``."""
-        self._classes[statement.head.words[-1]] = statement
+        """Keep ``class-map type inspect [match-any | match-all] NAME``; twice adds up."""
+        name = statement.head.words[-1]
+        self._classes.setdefault(name, Statement(statement.head, [])).body.extend(statement.body)
 
     def policy_map(self, statement: Statement) -> None:
-        """Keep ``policy-map type inspect NAME``."""
-        self._policies[statement.head.words[-1]] = statement
+        """Keep ``policy-map type inspect NAME``; twice adds up."""
+        name = statement.head.words[-1]
+        self._policies.setdefault(name, Statement(statement.head, [])).body.extend(statement.body)
 
     def zone_pair(self, statement: Statement) -> None:
         """Keep ``zone-pair security NAME source A destination B`` and its policy."""
