@@ -7,6 +7,7 @@ from callgate.check.scenarios import NeedAnswer, ScenarioAnswer
 from callgate.dialects import registry
 from callgate.dialects.base import Mender
 from callgate.policy.model import Rule, State
+from callgate.rules import Ruleset
 from callgate.verdicts import Verdict
 
 
@@ -26,7 +27,7 @@ def fixes(audit: Audit) -> Iterator[str]:
 
 
 def _fix(audit: Audit, scenario: ScenarioAnswer, need: NeedAnswer) -> Iterator[str]:
-    dialect = _dialect_of(audit, need.source)
+    dialect = _ruleset(audit, need.source).dialect
     if dialect not in registry.names():
         return
     mender = registry.find(dialect)
@@ -35,13 +36,22 @@ def _fix(audit: Audit, scenario: ScenarioAnswer, need: NeedAnswer) -> Iterator[s
     policy = scenario.needs.policy
     rules = tuple(rule for rule in policy.rules if _wanted(rule, need))
     lines = mender.allow_lines(rules, policy.on)
-    blamed = next((each.line for each in need.answer.evidence if each.line is not None), None)
     if not lines:
         return
-    where = f" before {blamed.place}" if blamed is not None and blamed.place.line else ""
-    what = "the answers to it" if need.back else need.asked.title
-    yield f"To let {what} pass, add to {need.source}{where}:"
+    what = f"the answers to {need.asked.title}" if need.back else need.asked.title
+    yield f"To let {what} pass, add to {need.source}{_where(audit, need)}:"
     yield from (f"  {line}" for line in lines)
+
+
+def _where(audit: Audit, need: NeedAnswer) -> str:
+    """Before the line to blame, or behind everything where that is a chain's default."""
+    blamed = next((each for each in need.answer.evidence if each.line is not None), None)
+    if blamed is None or blamed.line is None or not blamed.walk:
+        return ""
+    chain = _ruleset(audit, need.source).chains.get(blamed.walk[-1].chain)
+    if chain is not None and chain.last.place == blamed.line.place:
+        return f", at the end of {chain.name}"
+    return f", before line {blamed.line.place.line}"
 
 
 def _wanted(rule: Rule, need: NeedAnswer) -> bool:
@@ -50,9 +60,9 @@ def _wanted(rule: Rule, need: NeedAnswer) -> bool:
     return rule.id == need.asked.id
 
 
-def _dialect_of(audit: Audit, source: str) -> str:
+def _ruleset(audit: Audit, source: str) -> Ruleset:
     return next(
-        device.prepared.ruleset.dialect
+        device.prepared.ruleset
         for device in audit.devices
         if device.prepared.ruleset.source == source
     )

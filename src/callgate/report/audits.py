@@ -50,7 +50,8 @@ def unmodelled_lines(audit: Audit) -> Iterator[str]:
     """What stands in the configurations and is not understood, with its place."""
     found = [each for device in audit.devices for each in device.prepared.ruleset.unmodelled]
     if found:
-        yield f"Not modelled: {len(found)} statements; answers that meet them say so"
+        count = "1 statement" if len(found) == 1 else f"{len(found)} statements"
+        yield f"Not modelled: {count}; answers that meet such a thing say so"
     for each in found[:SHOWN]:
         yield f"  {each.place}: {each.text}" + (f" ({each.hint})" if each.hint else "")
     if len(found) > SHOWN:

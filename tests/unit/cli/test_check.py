@@ -96,7 +96,7 @@ def test_the_fix_that_is_shown_is_a_fix(capsys, tmp_path):
     assert run(["check", "goto", str(path), *SITE, "--scenario", "turn-udp"]) == 1
     out = capsys.readouterr().out.splitlines()
     index = next(i for i, line in enumerate(out) if line.startswith("To let UDP 3478"))
-    number = int(out[index].split(":")[-3])
+    number = int(out[index].rstrip(":").rpartition(" ")[2])
     path.write_text("".join([*broken[: number - 1], out[index + 1] + "\n", *broken[number - 1 :]]))
     code, answer = checked(capsys, path, "--scenario", "turn-udp", "--fail-on", "excess")
     assert (code, answer["excess"]["total"]) == (0, 0)

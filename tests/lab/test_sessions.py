@@ -1,4 +1,4 @@
-"""The README's session is what the commands print; ``…`` stands for lines left out."""
+"""Sessions in README and docs are what the commands print; ``…`` stands for lines left out."""
 
 import re
 import shlex
@@ -9,15 +9,18 @@ import pytest
 from callgate.cli.main import run
 from tests.lab.requirements import require
 
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
 def sessions() -> list[tuple[str, list[str]]]:
     found = []
-    for block in re.findall(r"^```console\n(.*?)^```$", README, flags=re.M | re.S):
-        for part in block.split("$ ")[1:]:
-            command, *shown = part.rstrip("\n").split("\n")
-            found.append((command, shown))
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        for block in re.findall(r"^```console\n(.*?)^```$", text, flags=re.M | re.S):
+            for part in block.split("$ ")[1:]:
+                command, *shown = part.rstrip("\n").split("\n")
+                found.append((command, shown))
     return found
 
 
@@ -33,7 +36,7 @@ def test_the_session_is_what_the_commands_print(capsys, monkeypatch, command, sh
     assert program == "callgate"
     if arguments[0] == "prove":
         require("ip", "nft")
-    monkeypatch.chdir(Path(__file__).parents[2])
+    monkeypatch.chdir(ROOT)
     run(arguments)
     printed = capsys.readouterr().out.rstrip("\n").split("\n")
     assert agrees(shown, printed), "\n".join(printed)
