@@ -17,10 +17,13 @@ PIECES_MAX: Final = 2000
 
 
 def united(boxes: list[Box]) -> list[Box]:
-    """The same keys in fewer boxes: united along whichever one dimension saves most."""
-    if len(boxes) < 2:
-        return boxes
-    return min((_along(boxes, axis) for axis in range(len(boxes[0]))), key=len)
+    """The same keys in fewer boxes: united along whichever one dimension saves most.
+
+    In an order of their own: that of a set's entries says nothing, and nft changes it.
+    """
+    if len(boxes) > 1:
+        boxes = min((_along(boxes, axis) for axis in range(len(boxes[0]))), key=len)
+    return sorted(boxes, key=lambda box: [values.intervals for values in box])
 
 
 def _along(boxes: list[Box], axis: int) -> list[Box]:

@@ -142,10 +142,15 @@ def _interval(cursor: Cursor) -> Expression:
     low = _operators(cursor)
     if cursor.skip("-"):
         return Range(low, _operators(cursor))
-    if cursor.at("/") and cursor.peek(1).kind is Kind.NUMBER:
+    if cursor.at("/") and cursor.peek(1).kind is Kind.NUMBER and not _is_number(low):
         cursor.take()
         return Prefix(low, cursor.take())
     return low
+
+
+def _is_number(item: Expression) -> bool:
+    """Whether a slash behind it brings a mask: ``0x2 / 0x2,0x10``."""
+    return isinstance(item, Token) and item.kind is Kind.NUMBER
 
 
 def _operators(cursor: Cursor) -> Expression:
@@ -206,7 +211,7 @@ def elements(cursor: Cursor) -> Elements:
 
 
 def _entries(cursor: Cursor) -> tuple[Element, ...]:
-    key = None if cursor.at("*") else _concatenation(cursor)
+    key = None if cursor.at("*") else _over(cursor, _concatenation(cursor))
     if key is None:
         cursor.take()
     passing = _options(cursor)

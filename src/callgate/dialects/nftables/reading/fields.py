@@ -67,12 +67,12 @@ def _of_family(family: Family) -> Match:
 
 
 def _of_protocol(*protocols: int) -> Match:
-    return Match(protocol=IntervalSet.points(protocols))
+    return Match(protocol=IntervalSet.points(map(int, protocols)))
 
 
 _V4, _V6 = _of_family(Family.V4), _of_family(Family.V6)
-_ICMP: Final = Match(families=_V4.families, protocol=IntervalSet.points((Protocol.ICMP,)))
-_ICMPV6: Final = Match(families=_V6.families, protocol=IntervalSet.points((Protocol.ICMPV6,)))
+_ICMP: Final = Match(families=_V4.families, protocol=_of_protocol(Protocol.ICMP).protocol)
+_ICMPV6: Final = Match(families=_V6.families, protocol=_of_protocol(Protocol.ICMPV6).protocol)
 #: What the header that a field belongs to implies.
 DEPENDENCIES: Final = {
     "ip": _V4,
@@ -109,7 +109,7 @@ def _addresses(family: Family, *, source: bool) -> Callable[[IntervalSet, str], 
 
 
 def _ports(protocols: frozenset[int], *, source: bool) -> Callable[[IntervalSet, str], list[Match]]:
-    carriers = IntervalSet.points(protocols)
+    carriers = IntervalSet.points(map(int, protocols))
 
     def build(values: IntervalSet, _: str) -> list[Match]:
         if source:

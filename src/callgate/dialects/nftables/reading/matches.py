@@ -137,7 +137,8 @@ def _conditions(left: Expression, operator: str, value: str) -> Alternatives:
 def _names(value: Expression) -> tuple[str, ...] | None:
     items = [each.key for each in value.entries] if isinstance(value, Elements) else [value]
     names = [_interface_name(each) for each in items]
-    return None if None in names else tuple(name for name in names if name is not None)
+    known = sorted({name for name in names if name is not None})
+    return None if None in names else tuple(known)
 
 
 def _interface_name(item: Expression | None) -> str | None:
