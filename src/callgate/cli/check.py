@@ -10,8 +10,7 @@ from typing import Any
 
 import click
 
-from callgate.check.asking import Question
-from callgate.check.audit import Audit, audit, choose_entry
+from callgate.check.audit import Audit, audit
 from callgate.check.difference import difference
 from callgate.check.fixes import fixes
 from callgate.check.prepared import Prepared
@@ -20,6 +19,7 @@ from callgate.cli.generate import split_names
 from callgate.cli.rulesets import files_below, load
 from callgate.cli.site_options import enforcement_options, site_from, site_options
 from callgate.cli.terminal import note, show
+from callgate.cli.way_options import question_about, way_options
 from callgate.errors import CallgateError, UsageError
 from callgate.policy.site import Site
 from callgate.profiles.loader import find
@@ -39,11 +39,8 @@ class _Job:
     profile: Profile
     site: Site
     scenarios: tuple[str, ...]
-    dialect: str
-    entry: str | None
+    way: dict[str, Any]
     then: tuple[str, ...]
-    in_interface: str | None
-    out_interface: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +55,7 @@ class Outcome:
 @click.command("check")
 @click.argument("profile")
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
-@click.option(
-    "--dialect",
-    default="auto",
-    show_default=True,
-    metavar="NAME",
-    help="Language of the files; auto tells it by their content.",
-)
-@click.option(
-    "--chain",
-    "--zone",
-    "--interface",
-    "entry",
-    metavar="NAME",
-    help="The way through the device that calls take.",
-)
-@click.option("--in", "in_interface", metavar="NAME", help="Interface that calls come in by.")
-@click.option("--out", "out_interface", metavar="NAME", help="Interface that they leave by.")
+@way_options
 @click.option(
     "--scenario",
     "scenarios",
@@ -82,7 +63,12 @@ class Outcome:
     metavar="NAME[,NAME]",
     help="Scenario that must hold; without it one of them is enough.",
 )
-@click.option("--then", multiple=True, metavar="FILE", help="Next device in series; repeatable.")
+@click.option(
+    "--then",
+    multiple=True,
+    metavar="FILE[#ENTRY]",
+    help="Next device in series, and the way through it; repeatable.",
+)
 @click.option("--baseline", metavar="FILE", help="Tell what changed against this configuration.")
 @click.option("--fail-on", type=click.Choice(["excess"]), help="Exit with 1 on excess too.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes for many files.")
@@ -99,11 +85,8 @@ def command(profile: str, files: tuple[str, ...], output: str, **flags: Any) -> 
         find(profile),
         site_from(flags),
         split_names(flags["scenarios"]),
-        flags["dialect"],
-        flags["entry"],
+        {name: flags[name] for name in ("dialect", "entry", "in_interface", "out_interface")},
         flags["then"],
-        flags["in_interface"],
-        flags["out_interface"],
     )
     names = files_below(files)
     if not names:
@@ -135,18 +118,22 @@ def audit_all(
 
 def _one(job: _Job, name: str) -> Outcome:
     try:
-        devices = tuple(_device(job, each) for each in (name, *job.then))
+        devices = (_device(job, name, job.way), *(_next_device(job, each) for each in job.then))
         return Outcome(name, audit(job.profile, job.site, job.scenarios, devices), "")
     except CallgateError as error:
         return Outcome(name, None, str(error))
 
 
-def _device(job: _Job, name: str) -> Device:
-    ruleset = load(name, job.dialect)
-    interfaces = (job.in_interface, job.out_interface)
-    entry = choose_entry(ruleset, job.site.on, job.entry, interfaces)
-    question = Question(entry.name, in_interface=job.in_interface, out_interface=job.out_interface)
-    return Device(Prepared(ruleset), question)
+def _device(job: _Job, name: str, way: dict[str, Any]) -> Device:
+    ruleset = load(name, way["dialect"])
+    return Device(Prepared(ruleset), question_about(ruleset, job.site.on, way))
+
+
+def _next_device(job: _Job, named: str) -> Device:
+    """A device behind the first: ``FILE``, or ``FILE#ENTRY`` for the way through it."""
+    name, mark, entry = named.rpartition("#")
+    way = {"dialect": "auto", "entry": entry, "in_interface": None, "out_interface": None}
+    return _device(job, name, way) if mark else _device(job, named, way | {"entry": None})
 
 
 def _with_progress(outcomes: Iterator[Outcome], total: int) -> Iterator[Outcome]:
@@ -200,7 +187,7 @@ def _table(found: Audit) -> None:
 
 def _compare(job: _Job, baseline: str, outcomes: list[Outcome], output: str) -> None:
     """What each configuration lets through that the baseline does not, and the reverse."""
-    old = _device(job, baseline).prepared
+    old = _device(job, baseline, job.way).prepared
     for each in outcomes:
         if each.audit is None:
             continue

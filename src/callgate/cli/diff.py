@@ -5,11 +5,10 @@ from typing import Any
 
 import click
 
-from callgate.check.asking import Question
-from callgate.check.audit import choose_entry
 from callgate.check.difference import difference
 from callgate.check.prepared import Prepared
 from callgate.cli.rulesets import load
+from callgate.cli.way_options import on_option, question_about, way_options
 from callgate.policy.site import On
 from callgate.report.differences import difference_json, difference_lines
 
@@ -17,26 +16,8 @@ from callgate.report.differences import difference_json, difference_lines
 @click.command("diff")
 @click.argument("old")
 @click.argument("new")
-@click.option(
-    "--dialect",
-    default="auto",
-    show_default=True,
-    metavar="NAME",
-    help="Language of the files; auto tells it by their content.",
-)
-@click.option(
-    "--chain",
-    "--zone",
-    "--interface",
-    "entry",
-    metavar="NAME",
-    help="The way through the device to compare.",
-)
-@click.option("--in", "in_interface", metavar="NAME", help="Interface that packets come in by.")
-@click.option("--out", "out_interface", metavar="NAME", help="Interface that they leave by.")
-@click.option(
-    "--on", type=click.Choice([str(each) for each in On]), default="router", show_default=True
-)
+@way_options
+@on_option
 @click.option(
     "-o", "--output", type=click.Choice(("table", "json")), default="table", show_default=True
 )
@@ -46,9 +27,7 @@ def command(old: str, new: str, **flags: Any) -> int:
     Exit code 0 when they accept the same packets, 1 when they do not.
     """
     rulesets = [load(name, flags["dialect"]) for name in (old, new)]
-    interfaces = (flags["in_interface"], flags["out_interface"])
-    entry = choose_entry(rulesets[1], On(flags["on"]), flags["entry"], interfaces)
-    question = Question(entry.name, in_interface=interfaces[0], out_interface=interfaces[1])
+    question = question_about(rulesets[1], On(flags["on"]), flags)
     found = difference(Prepared(rulesets[0]), Prepared(rulesets[1]), question)
     if flags["output"] == "json":
         click.echo(json.dumps(difference_json(found, old, new), indent=2))

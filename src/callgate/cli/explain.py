@@ -1,16 +1,16 @@
 """``callgate explain``: one packet's walk through the chains, line by line."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import click
 
-from callgate.check.asking import Question
-from callgate.check.audit import choose_entry
 from callgate.check.explain import explain
 from callgate.check.prepared import Prepared
 from callgate.check.sufficiency import Answer
 from callgate.cli.rulesets import load
+from callgate.cli.way_options import on_option, question_about, way_options
 from callgate.errors import UsageError
 from callgate.flows import NameAtoms, Packet
 from callgate.flows.packet_text import parse_packet
@@ -41,17 +41,7 @@ _FATE = {
     metavar="TEXT",
     help="For example 'udp 10.0.0.5:51000 > 198.51.100.7:3478'.",
 )
-@click.option("--dialect", default="auto", show_default=True, metavar="NAME")
-@click.option(
-    "--chain",
-    "--zone",
-    "--interface",
-    "entry",
-    metavar="NAME",
-    help="The way through the device that the packet takes.",
-)
-@click.option("--in", "in_interface", metavar="NAME", help="Interface that it comes in by.")
-@click.option("--out", "out_interface", metavar="NAME", help="Interface that it leaves by.")
+@way_options
 @click.option(
     "--state",
     type=click.Choice(list(_STATES)),
@@ -59,9 +49,7 @@ _FATE = {
     show_default=True,
     help="Its place in a connection.",
 )
-@click.option(
-    "--on", type=click.Choice([str(each) for each in On]), default="router", show_default=True
-)
+@on_option
 @click.option(
     "-o", "--output", type=click.Choice(("table", "json")), default="table", show_default=True
 )
@@ -72,12 +60,10 @@ def command(file: str, text: str, **flags: Any) -> int:
     """
     packet, atoms = _packet(text)
     ruleset = load(file, flags["dialect"])
-    interfaces = (flags["in_interface"], flags["out_interface"])
-    question = Question(
-        choose_entry(ruleset, On(flags["on"]), flags["entry"], interfaces).name,
-        _STATES[flags["state"]],
-        *interfaces,
-        atoms,
+    question = replace(
+        question_about(ruleset, On(flags["on"]), flags),
+        state=_STATES[flags["state"]],
+        atoms=atoms,
     )
     answer = explain(Prepared(ruleset), question, packet)
     if flags["output"] == "json":
