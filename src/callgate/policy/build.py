@@ -12,7 +12,7 @@ Theory of operation
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from callgate.errors import UsageError
 from callgate.flows import Family, Network, PortRange, Protocol
@@ -167,60 +167,52 @@ class _Builder:
 
     def needs(self, scenarios: tuple[Scenario, ...]) -> Iterator[Rule]:
         """The rules of every need, per family, each only once."""
-        seen: set[tuple[object, ...]] = set()
-        for scenario in scenarios:
-            for need in scenario.needs:
-                for leg in self._legs(need):
-                    for rule in self._per_family(leg):
-                        key = (rule.family, rule.protocol, rule.ports, rule.destination)
-                        if (key, rule.sources) not in seen:
-                            seen.add((key, rule.sources))
-                            yield rule
+        needs = [need for scenario in scenarios for need in scenario.needs]
+        legs = [leg for need in needs for leg in self._legs(need)]
+        found: dict[tuple[object, ...], Rule] = {}
+        for rule in (rule for leg in legs for rule in self._per_family(leg)):
+            key = (rule.family, rule.protocol, rule.ports, rule.destination, rule.sources)
+            found.setdefault(key, rule)
+        yield from found.values()
 
     def _legs(self, need: Need) -> Iterator[_Leg]:
         networks, label = destinations.resolve(need, self.profile, self.site)
-        direct = need.protocol is not Protocol.TCP or self.site.proxy is None
-        by_domain = self.site.by_domain and need.protocol is Protocol.TCP and networks is None
-        source = str(need.provenance)
-        if direct and self.site.edge is not Edge.PROXY:
-            yield _Leg(
-                need.id,
-                need.protocol,
-                need.ports,
-                self._inside(),
-                networks,
-                label,
-                by_domain,
-                need.carries,
-                source,
-            )
-        if direct or self.site.proxy is None:
-            return
+        tcp = need.protocol is Protocol.TCP
+        direct = _Leg(
+            need.id,
+            need.protocol,
+            need.ports,
+            self._inside(),
+            networks,
+            label,
+            domains=self.site.by_domain and tcp and networks is None,
+            why=need.carries,
+            source=str(need.provenance),
+        )
+        if tcp and self.site.proxy is not None:
+            yield from self._over_proxy(direct, self.site.proxy)
+        elif self.site.edge is not Edge.PROXY:
+            yield direct
+
+    def _over_proxy(self, direct: _Leg, proxy: Proxy) -> Iterator[_Leg]:
+        """The two legs of a need that a proxy stands in, as far as they are of this place."""
+        addresses = self._proxy_addresses()
         if self.site.edge is not Edge.PROXY:
-            port = self.site.proxy.port
-            yield _Leg(
-                f"{need.id}.to-proxy",
-                Protocol.TCP,
-                (PortRange(port, port),),
-                self._inside(),
-                self._proxy_addresses(),
-                "proxy",
-                False,
-                f"{need.carries} through the proxy",
-                source,
+            yield replace(
+                direct,
+                id=f"{direct.id}.to-proxy",
+                ports=(PortRange(proxy.port, proxy.port),),
+                networks=addresses,
+                label="proxy",
+                domains=False,
+                why=f"{direct.why} through the proxy",
             )
         if self.site.edge is not Edge.CLIENT:
-            sources = None if self.site.on is On.HOST else self._proxy_addresses()
-            yield _Leg(
-                f"{need.id}.from-proxy",
-                need.protocol,
-                need.ports,
-                sources,
-                networks,
-                label,
-                by_domain,
-                f"{need.carries}, from the proxy",
-                source,
+            yield replace(
+                direct,
+                id=f"{direct.id}.from-proxy",
+                sources=None if self.site.on is On.HOST else addresses,
+                why=f"{direct.why}, from the proxy",
             )
 
     def _inside(self) -> tuple[Network, ...] | None:
