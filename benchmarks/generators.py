@@ -6,7 +6,7 @@ classes and protocols. The numbers here are our own choice of such shapes:
 * ``acl``: access lists; long destination prefixes, exact destination ports;
 * ``ipc``: chains of a Linux firewall; both prefixes long, a mixture of port classes;
 * ``fw``: firewalls; short or no source prefixes, ports on either side, ranges;
-* ``wide``: ``fw`` where a third of the rules constrain almost nothing.
+* ``wide``: ``fw`` where one rule in six has no addresses and many have short prefixes.
 
 The same seed gives the same ruleset on every machine.
 """
@@ -47,8 +47,8 @@ class Shape:
 SHAPES = {
     "acl": Shape((0, 16, 24, 28, 32), (22, 24, 27, 28, 30, 32, 32), 0.7, 0.15, 0.0, 0.1),
     "ipc": Shape((8, 16, 22, 24, 30, 32), (8, 16, 24, 27, 32, 32), 0.5, 0.35, 0.1, 0.2),
-    "fw": Shape((0, 0, 8, 16, 24, 32), (0, 16, 20, 24, 32, 32), 0.4, 0.3, 0.25, 0.15),
-    "wide": Shape((0, 0, 0, 8, 16, 32), (0, 0, 8, 16, 24, 32), 0.3, 0.3, 0.4, 0.2),
+    "fw": Shape((0, 0, 16, 24, 32), (0, 20, 24, 28, 32, 32), 0.6, 0.2, 0.25, 0.1),
+    "wide": Shape((0, 0, 0, 16, 24, 32), (0, 0, 16, 20, 24, 32), 0.5, 0.2, 0.4, 0.1),
 }
 
 
@@ -85,15 +85,19 @@ class Maker:
         chance, shape = self.chance, self.shape
         source, destination = self.prefix(shape.source), self.prefix(shape.destination)
         if chance.random() < shape.any_protocol:
-            if source is None and destination is None:
-                source = self.prefix((24,))
+            if destination is None:
+                destination = self.prefix((24, 28, 32))
             return Match(source=source, destination=destination)
+        ports = self.ports()
+        if source is None and destination is None and (ports is None or ports.size > 10_000):
+            # A rule that takes all would end the list.
+            ports = _port(chance.randint(1, PORT_MAX))
         return Match(
             protocol=TCP if chance.random() < 0.7 else UDP,
             source=source,
             destination=destination,
             source_port=self.ports() if chance.random() < shape.source_port else None,
-            destination_port=self.ports(),
+            destination_port=ports,
         )
 
     def rules(self):

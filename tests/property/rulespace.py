@@ -73,7 +73,7 @@ def maybe(strategy):
 
 
 @st.composite
-def matches(draw, *, names=False, conditions=True):
+def matches(draw, *, names=False, conditions=True, wired=True):
     protocol = draw(maybe(st.sets(st.sampled_from(PROTOCOLS), min_size=1)))
     ported = protocol is not None and protocol <= {6, 17}
     literal = st.builds(Literal, st.sampled_from(CONDITIONS).map(Condition), st.booleans())
@@ -84,8 +84,8 @@ def matches(draw, *, names=False, conditions=True):
         destination=draw(maybe(addresses(names=names))),
         source_port=draw(maybe(pieces(PORTS, PORT_MAX))) if ported else None,
         destination_port=draw(maybe(pieces(PORTS, PORT_MAX))) if ported else None,
-        in_interface=draw(maybe(interfaces())),
-        out_interface=draw(maybe(interfaces())),
+        in_interface=draw(maybe(interfaces())) if wired else None,
+        out_interface=draw(maybe(interfaces())) if wired else None,
         state=draw(st.sampled_from((ANY_STATE, ConnectionState.NEW, ConnectionState(6)))),
         conditions=tuple(draw(st.lists(literal, max_size=1))) if conditions else (),
     )
@@ -130,6 +130,28 @@ def rulesets(draw, **options):
     chains = {name: draw(chains_of(order, index, **options)) for index, name in enumerate(order)}
     series = draw(st.sampled_from((("base",), ("base", "second"))))
     return Ruleset("test", "test.rules", chains, (Entry("forward", series),))
+
+
+@st.composite
+def flat_rulesets(draw, **options):
+    """One chain that accepts, drops and logs."""
+    rules = tuple(
+        Rule(action, match, Place("flat", line + 1), f"rule {line + 1}", "", enabled)
+        for line, (action, match, enabled) in enumerate(
+            draw(
+                st.lists(
+                    st.tuples(
+                        st.sampled_from((Action.ACCEPT, Action.DROP, Action.CONTINUE)),
+                        matches(**options),
+                        st.integers(0, 9).map(bool),
+                    ),
+                    max_size=8,
+                )
+            )
+        )
+    )
+    chain = Chain("base", rules, draw(st.sampled_from((Action.ACCEPT, Action.DROP))))
+    return Ruleset("test", "flat.rules", {"base": chain}, (Entry("forward", ("base",)),))
 
 
 @st.composite

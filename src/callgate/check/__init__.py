@@ -31,6 +31,7 @@ from callgate.check.back import return_path
 from callgate.check.difference import Change, Difference, difference
 from callgate.check.excess import Excess, ExcessReport, excess
 from callgate.check.explain import explain
+from callgate.check.hygiene import HygieneReport, hygiene
 from callgate.check.limits import Limits, TooComplexError
 from callgate.check.prepared import Prepared
 from callgate.check.sufficiency import Answer, sufficiency
@@ -42,6 +43,7 @@ __all__ = [
     "DisagreementError",
     "Excess",
     "ExcessReport",
+    "HygieneReport",
     "Limits",
     "Prepared",
     "Question",
@@ -49,6 +51,7 @@ __all__ = [
     "difference",
     "excess",
     "explain",
+    "hygiene",
     "return_path",
     "sufficiency",
 ]

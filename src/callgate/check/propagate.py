@@ -109,6 +109,11 @@ class Propagation:
             result.unknown = result.unknown | passed.unknown
         return result
 
+    def walked(self, name: str) -> "Region":
+        """What came to a chain so far."""
+        known = self._known.get(name)
+        return self.encoder.space.false if known is None else known.walked
+
     def _fall(self, chain: Chain, passed: Outcome) -> None:
         """Apply the default to what came to the end of a base chain."""
         if not passed.returned.satisfiable():

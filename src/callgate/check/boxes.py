@@ -1,0 +1,177 @@
+"""The second engine: rules as boxes of cells in NumPy arrays.
+
+Theory of operation
+-------------------
+On each axis the bounds of all rules cut the numbers into *cells* that no rule can tell
+apart. Cells are numbered, so a 128-bit address is a small number too, and a rule is a
+box: a first and a last cell on each axis (several boxes if its sets have holes).
+
+One primitive carries everything: is a box covered by the union of others, and if not,
+where is a point outside? It cuts the largest overlap out of the box and goes on with what
+remains, the biggest piece first; when a piece meets no box any more, there is the point.
+Two short cuts come before: one box may cover another alone, and of a box that is not
+covered one of a few fixed sample points is mostly free.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from callgate.check.limits import Meter
+from callgate.flows import IntervalSet
+
+Cells = npt.NDArray[np.int32]
+Numbers = npt.NDArray[np.intp]
+#: Fractions whose multiples spread evenly: square roots of primes, one for each axis.
+_SPREAD: Final = np.sqrt(np.array([2, 3, 5, 7, 11, 13, 17, 19], dtype=np.float64)) % 1.0
+_SAMPLES: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What covering a box came to: a point outside, or None; and which boxes were used."""
+
+    point: Cells | None
+    used: tuple[int, ...]
+
+
+class Boxes:
+    """Boxes by axis and number: first and last cells, and the rule that each belongs to."""
+
+    def __init__(self, sets: Sequence[tuple[IntervalSet, ...]], most: int) -> None:
+        """Number the cells of these sets, one tuple of axes per rule.
+
+        ``most`` bounds the boxes: rules that would exceed it are in :attr:`coarse` and
+        have one box, their hull.
+        """
+        axes = list(zip(*sets, strict=True))
+        self.bounds = [_bounds(values) for values in axes]
+        ranks = [{value: rank for rank, value in enumerate(bounds)} for bounds in self.bounds]
+        self.coarse: set[int] = set()
+        lows: list[tuple[int, ...]] = []
+        highs: list[tuple[int, ...]] = []
+        owners: list[int] = []
+        for number, rule in enumerate(sets):
+            if not all(rule):
+                continue
+            count = 1
+            for values in rule:
+                count *= len(values)
+            pieces = [values.intervals for values in rule]
+            if count > 1 and len(owners) + count > most:
+                self.coarse.add(number)
+                pieces = [((each[0][0], each[-1][1]),) for each in pieces]
+            for box in product(*pieces):
+                lows.append(tuple(ranks[n][low] for n, (low, _) in enumerate(box)))
+                highs.append(tuple(ranks[n][high + 1] - 1 for n, (_, high) in enumerate(box)))
+                owners.append(number)
+        self.owners: Numbers = np.array(owners, dtype=np.intp)
+        shape = (len(owners), len(self.bounds))
+        self.lows: Cells = np.array(lows, dtype=np.int32).reshape(shape).T.copy()
+        self.highs: Cells = np.array(highs, dtype=np.int32).reshape(shape).T.copy()
+        #: The axes that tell most boxes apart come first: the others see what they leave.
+        cells = np.array([[max(1, len(bounds))] for bounds in self.bounds])
+        shares = ((self.highs - self.lows + 1) / cells).sum(axis=1)
+        self._order: list[int] = np.argsort(shares, kind="stable").tolist()
+
+    def values(self, point: Cells) -> tuple[int, ...]:
+        """The lowest number of each cell of a point."""
+        return tuple(bounds[cell] for bounds, cell in zip(self.bounds, point.tolist(), strict=True))
+
+    def select(self, starting: Cells, ending: Cells, stop: int) -> Numbers:
+        """The boxes before ``stop`` that start no later and end no earlier on every axis.
+
+        From a box's high to its low these are the boxes that meet it, from its low to its
+        high those that cover it, and from a point to itself those that hold it.
+        """
+        first, *others = self._order
+        found = np.flatnonzero(
+            (self.lows[first, :stop] <= starting[first])
+            & (self.highs[first, :stop] >= ending[first])
+        )
+        for axis in others:
+            if not found.size:
+                break
+            fits = self.lows[axis, found] <= starting[axis]
+            fits &= self.highs[axis, found] >= ending[axis]
+            found = found[fits]
+        return found
+
+    def free_sample(self, low: Cells, high: Cells, stop: int) -> Cells | None:
+        """One of a few points of a box that no other box holds, if there is one."""
+        width = (high - low + 1).astype(np.float64)
+        inside = (
+            low + (_SPREAD[: low.size] * turn % 1.0 * width).astype(np.int32)
+            for turn in range(1, _SAMPLES)
+        )
+        for point in (low, high, *inside):
+            if not self.select(point, point, stop).size:
+                return point
+        return None
+
+    def keep(self, number: int, place: int) -> None:
+        """Move a box to an earlier place: lists are thinned out while they are read."""
+        self.lows[:, place] = self.lows[:, number]
+        self.highs[:, place] = self.highs[:, number]
+        self.owners[place] = self.owners[number]
+
+    def outside(self, low: Cells, high: Cells, among: Numbers, meter: Meter) -> Outside:
+        """A point of a box that is in none of the others; the meter bounds the work."""
+        lows, highs = self.lows[:, among], self.highs[:, among]
+        used: list[int] = []
+        stack = [(low, high, np.arange(among.size))]
+        while stack:
+            low, high, near = stack.pop()
+            meter.step()
+            near = near[_meeting(lows[:, near], highs[:, near], low, high)]
+            if not near.size:
+                return Outside(low, ())
+            starts = np.maximum(lows[:, near], low[:, None])
+            ends = np.minimum(highs[:, near], high[:, None])
+            biggest = int(np.log2(ends - starts + 1.0).sum(axis=0).argmax())
+            used.append(int(among[near[biggest]]))
+            stack += [
+                (*piece, near)
+                for piece in _without(low, high, starts[:, biggest], ends[:, biggest])
+            ]
+        return Outside(None, tuple(dict.fromkeys(used)))
+
+
+def _bounds(values: Sequence[IntervalSet]) -> list[int]:
+    """Where cells begin on one axis: at each interval, and behind it."""
+    seen: set[int] = set()
+    for each in {id(value): value for value in values}.values():
+        for low, high in each:
+            seen.add(low)
+            seen.add(high + 1)
+    return sorted(seen)
+
+
+_Mask = npt.NDArray[np.bool_]
+
+
+def _meeting(lows: Cells, highs: Cells, low: Cells, high: Cells) -> _Mask:
+    meets: _Mask = np.logical_and.reduce((lows <= high[:, None]) & (highs >= low[:, None]), axis=0)
+    return meets
+
+
+def _without(low: Cells, high: Cells, start: Cells, end: Cells) -> list[tuple[Cells, Cells]]:
+    """A box less another box inside it, as disjoint boxes, the biggest one last."""
+    pieces: list[tuple[Cells, Cells]] = []
+    low, high = low.copy(), high.copy()
+    for axis in range(low.size):
+        if low[axis] < start[axis]:
+            below = high.copy()
+            below[axis] = start[axis] - 1
+            pieces.append((low.copy(), below))
+            low[axis] = start[axis]
+        if high[axis] > end[axis]:
+            above = low.copy()
+            above[axis] = end[axis] + 1
+            pieces.append((above, high.copy()))
+            high[axis] = end[axis]
+    return sorted(pieces, key=lambda piece: float(np.log2(piece[1] - piece[0] + 1.0).sum()))

@@ -1,0 +1,108 @@
+"""Dead rules: lines that never decide a packet, whatever comes.
+
+* ``redundant``: the rules before it take all its packets, and do with them what it would;
+* ``shadowed``: the same, but some of them do something else: perhaps a mistake;
+* ``empty``: its own constraints exclude each other;
+* ``unreachable``: it stands in a chain that nothing enters with such packets.
+
+Coverage is by the union of the rules before, not pairwise. A line that became several
+rules is dead if all of them are. Flat lists are judged on boxes (:mod:`callgate.check.flat`)
+and chain graphs by leading everything through them; what neither can decide within its
+limits is counted as undecided and never guessed.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from callgate.check.arrivals import arrivals
+from callgate.check.flat import FlatList, is_flat
+from callgate.check.limits import DEFAULT_LIMITS, Limits
+from callgate.check.prepared import Prepared
+from callgate.rules import Action
+from callgate.verdicts import Finding, Line, Severity
+
+#: How many of the lines that take a dead rule's packets are named.
+_NAMED = 5
+_DENIES = frozenset({Action.DROP, Action.REJECT})
+
+
+@dataclass(frozen=True, slots=True)
+class HygieneReport:
+    """The dead lines in order, and how many of the ``total`` enabled rules were decided."""
+
+    findings: tuple[Finding, ...]
+    decided: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What is known of one rule: dead, alive or None; and the rules that take its packets."""
+
+    dead: bool | None
+    by: tuple[int, ...] = ()
+    entered: bool = True
+
+
+def hygiene(prepared: Prepared, limits: Limits = DEFAULT_LIMITS) -> HygieneReport:
+    """Every dead line of a ruleset."""
+    entries = prepared.ruleset.entries
+    if all(is_flat(prepared, entry) for entry in entries):
+        fates = _flat_fates(prepared, limits)
+    else:
+        fates = {
+            number: Fate(dead, by, entered)
+            for number, (dead, by, entered) in arrivals(prepared, limits).items()
+        }
+    decided = sum(fate.dead is not None for fate in fates.values())
+    return HygieneReport(tuple(_findings(prepared, fates)), decided, len(fates))
+
+
+def _flat_fates(prepared: Prepared, limits: Limits) -> dict[int, Fate]:
+    """Judge each list once, in each family; a rule is dead if it is so in all of them."""
+    fates = {
+        number: Fate(dead=True, entered=False)
+        for span in prepared.spans.values()
+        for number in span
+        if prepared.rules[number].enabled
+    }
+    for entry in {entry.chains: entry for entry in prepared.ruleset.entries}.values():
+        start = prepared.spans[entry.chains[0]].start
+        lists = [
+            list(FlatList(prepared, entry, family, limits).judged())
+            for family in sorted(prepared.ruleset.families)
+        ]
+        for offset, judged in enumerate(zip(*lists, strict=True)):
+            if start + offset not in fates:
+                continue
+            dead = [each.dead for each in judged]
+            by = [start + number for each in judged for number in each.by]
+            verdict = False if False in dead else None if None in dead else True
+            fates[start + offset] = Fate(verdict, tuple(dict.fromkeys(by)))
+    return fates
+
+
+def _findings(prepared: Prepared, fates: dict[int, Fate]) -> Iterable[Finding]:
+    """One finding per dead line."""
+    lines: dict[Line, list[int]] = {}
+    for number in fates:
+        lines.setdefault(prepared.line(number), []).append(number)
+    for line, numbers in sorted(lines.items()):
+        if all(fates[number].dead for number in numbers):
+            yield _finding(prepared, line, numbers, fates)
+
+
+def _finding(prepared: Prepared, line: Line, numbers: list[int], fates: dict[int, Fate]) -> Finding:
+    by = list(dict.fromkeys(other for number in numbers for other in fates[number].by))
+    related = tuple(dict.fromkeys(prepared.line(other) for other in by))[:_NAMED]
+    if not by:
+        if all(fates[number].entered for number in numbers):
+            return Finding("empty", Severity.WARNING, "matches no packet at all", line)
+        message = "nothing that this line matches comes to its chain"
+        return Finding("unreachable", Severity.NOTE, message, line)
+    actions = {prepared.rules[number].action for number in (*numbers, *by)}
+    if len(actions) == 1 or actions <= _DENIES:
+        message = "earlier lines do the same with all its packets"
+        return Finding("redundant", Severity.NOTE, message, line, related=related)
+    message = "earlier lines take all its packets"
+    return Finding("shadowed", Severity.WARNING, message, line, related=related)
