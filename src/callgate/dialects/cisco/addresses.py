@@ -72,6 +72,8 @@ def wildcard(address: int, wild: int) -> Addresses | None:
     None when they are more than WILDCARD_LIMIT intervals.
     """
     low = (wild ^ (wild + 1)) >> 1  # the ones at the end, which make one interval
+    if wild == low:
+        return v4_range(address & ~wild & _ALL, address | wild)
     high_bits = [1 << bit for bit in range(32) if (wild & ~low) >> bit & 1]
     if 1 << len(high_bits) > WILDCARD_LIMIT:
         return None

@@ -8,7 +8,7 @@ from callgate.dialects.cisco.ends import ANYWHERE, Alternative, End
 from callgate.dialects.cisco.findings import Findings
 from callgate.dialects.cisco.lines import Line
 from callgate.dialects.cisco.services import Service
-from callgate.flows import Family
+from callgate.flows import Family, IntervalSet
 from callgate.rules import (
     ANY_STATE,
     BOTH_FAMILIES,
@@ -25,6 +25,8 @@ ACTIONS: Final = {"permit": Action.ACCEPT, "deny": Action.DROP}
 ANY_SERVICE: Final = (Service(None),)
 #: One line never becomes more rules than this; what is beyond is one condition.
 _RULE_LIMIT: Final = 4096
+#: The packets of a line whose two ends share no family.
+_NOTHING: Final = Match(protocol=IntervalSet.EMPTY)
 
 
 @dataclass(slots=True)
@@ -47,10 +49,14 @@ class EntryLine:
         if len(sources) * len(self.destination) * len(self.services) > _RULE_LIMIT:
             return [self._beyond(findings)]
         place, text = self.line.place(findings.source), self.line.text
-        return [
+        rules = [
             Rule(self.action, match, place, text, "", self.enabled)
             for match in self._matches(sources)
         ]
+        if rules:
+            return rules
+        findings.report(self.line, "no packet has a source and a destination like these")
+        return [Rule(self.action, _NOTHING, place, text, "", self.enabled)]
 
     def _beyond(self, findings: Findings) -> Rule:
         hint = f"the groups of this line make more than {_RULE_LIMIT} rules"
@@ -95,6 +101,8 @@ class EntryLine:
 
 
 def _present(*literals: Literal | None) -> tuple[Literal, ...]:
+    if not any(literals):
+        return ()
     return tuple(dict.fromkeys(literal for literal in literals if literal is not None))
 
 

@@ -54,7 +54,9 @@ def read_lines(text: str, source: str, *, comments: str, delimited: bool) -> lis
         line = text.count("\n", 0, text.index("\0")) + 1
         message = "a NUL character: this is not a text, or not in UTF-8"
         raise InputError([Mistake(Place(source, line), message)])
-    raw = enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1)
+    raw = enumerate(
+        text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1
+    )
     found: list[Line] = []
     for number, content in raw:
         if len(content) > LINE_LIMIT:

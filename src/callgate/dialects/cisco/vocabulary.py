@@ -64,7 +64,11 @@ class Vocabulary:
         if operator == "gt":
             return IntervalSet(((low + 1, PORT_MAX),)) if low < PORT_MAX else IntervalSet.EMPTY
         chosen = IntervalSet(((low, low),))
-        while self.several_ports and self._port_number(cursor.peek, protocol) is not None:
+        while (
+            cursor.peek
+            and self.several_ports
+            and self._port_number(cursor.peek, protocol) is not None
+        ):
             chosen |= IntervalSet.points((self._port(cursor, protocol),))
         return chosen if operator == "eq" else _EVERY_PORT - chosen
 
@@ -80,7 +84,7 @@ class Vocabulary:
         return number
 
     def _port_number(self, word: str, protocol: IntervalSet) -> int | None:
-        if word.isascii() and word.isdigit():
+        if word.isdecimal() and word.isascii():
             return int(word) if len(word) <= 5 and int(word) <= PORT_MAX else None
         if Protocol.TCP in protocol and word in self.tcp:
             return self.tcp[word]

@@ -13,9 +13,10 @@ from callgate.dialects.cisco.findings import Findings
 from callgate.dialects.cisco.groups import Groups
 from callgate.dialects.cisco.lines import Line
 from callgate.dialects.cisco.services import Service
+from callgate.dialects.cisco.vocabulary import icmp_points
 from callgate.dialects.cisco_asa.ends import EndReader
 from callgate.dialects.cisco_asa.words import WORDS
-from callgate.flows import IntervalSet
+from callgate.flows import IntervalSet, Protocol
 from callgate.rules import Literal, Rule
 
 #: Identity and TrustSec arguments, and how many words each takes after its own.
@@ -78,9 +79,9 @@ class EntryReader:
     def _protocols(self, cursor: Cursor) -> tuple[Service, ...]:
         if cursor.accept("object-group") or cursor.accept("object"):
             name = cursor.next("name of a group")
-            if name not in self._services:
-                cursor.fail(f"there is no service object {name!r}", back=1)
-            return self._services.resolve(name)
+            if name in self._services:
+                return self._services.resolve(name)
+            return _predefined(name) or cursor.fail(f"there is no service object {name!r}", back=1)
         return (Service(WORDS.protocol(cursor)),)
 
     def _identity(self, cursor: Cursor, entry: EntryLine) -> None:
@@ -130,6 +131,16 @@ class EntryReader:
                 entry.conditions += (literal,)
             else:
                 cursor.end()
+
+
+def _predefined(name: str) -> tuple[Service, ...]:
+    """Service objects that are there without being defined: ``ospf``, ``icmp-echo``."""
+    if name in WORDS.protocols:
+        return (Service(IntervalSet.points((WORDS.protocols[name],))),)
+    kind, code = WORDS.icmp.get(name.removeprefix("icmp-"), (None, None))
+    if kind is None or not name.startswith("icmp-"):
+        return ()
+    return (Service(IntervalSet.points((Protocol.ICMP,)), None, icmp_points(kind, code)),)
 
 
 def _one_protocol(protocols: tuple[Service, ...], cursor: Cursor) -> IntervalSet:

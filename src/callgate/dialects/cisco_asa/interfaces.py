@@ -46,8 +46,8 @@ def read_interface(statement: Statement, findings: Findings) -> Interface | None
         name = names[-1].words[1]
         found = Interface(name, names[-1], _HIGHEST if name == "inside" else 0)
     for line in statement.body:
-        if found is not None and _value(line, found):
-            continue
+        if _value(line, found) if found else line.words[0] == "security-level":
+            continue  # a level without a name: nothing passes there
         _look_at(line, findings)
     return found
 

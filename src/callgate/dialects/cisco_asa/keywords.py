@@ -13,25 +13,25 @@ _COMMANDS: Final = """
     auto-update banner bfd bfd-template boot call-home checkheaps cipher class-map client-update
     clock cluster cluster-member-limit community-list compression config-register configure
     console coredump crashinfo crypto Cryptochecksum ctl-file ctl-provider cts ddns debug
-    default dhcp-client dhcpd dhcprelay disk dns dns-group dns-guard domain-name dp-tcp-proxy
-    dynamic-access-policy-config dynamic-access-policy-record eigrp enable encryption end exit
-    extcommunity-list failover fips firewall fixup flow-export flow-offload fragment ftp ftp-map
-    FWSM group-policy hostname hostscan hpm http http-map hw-module icmp imap4s import ip
-    ip-client ipsec ipv6 isakmp jumbo-frame key key-chain keyring l2tp lacp ldap license lisp
-    local-unit location logging logout mac-address mac-address-table macsec management-access
-    map-domain map-name mgcp-map migrate mld mode monitor-interface mount mroute mtu
-    multicast-routing name-interval names nat-assigned-to-public-ip nat-control network-acl NGFW
-    no-proxy-arp ntp object-group-search ospf pager parameter-map passwd passwd-policy password
-    password-policy phone-proxy pim PIX policy-list pop3s prefix-list priority-queue privilege
-    profile prompt qos queue-limit quit quota radius-common-pw reactivation-mode regex
-    remote-access resource rest-api rip route route-map router routerlog saml scansafe
-    serial-number service session sla smart-tunnel smtp smtp-server smtps snmp snmp-map
-    snmp-server software ssd ssh ssl statistics sunrpc-server sw-module sysopt tcp-map telnet
-    terminal terminate tftp-server threat-detection timeout timezone tls-proxy track
-    ttl-evasion-protection tunnel-group tunnel-group-map uc-ime umbrella-global url-block
-    url-cache url-list url-server user-alert user-identity user-statistics username version
-    virtual vpdn vpn vpn-addr-assign vpn-load-balancing vpn-sessiondb vpn-simultaneous-logins
-    vpnclient vpnsetup vxlan wccp webvpn write xlate zonelabs-integrity
+    default dhcp-client dhcpd dhcprelay disk dns dns-group dns-group-map dns-guard domain-name
+    dp-tcp-proxy dynamic-access-policy-config dynamic-access-policy-record eigrp enable
+    encryption end exit extcommunity-list failover fips firewall fixup flow-export flow-offload
+    fragment ftp ftp-map FWSM group-policy hostname hostscan hpm http http-map hw-module icmp
+    imap4s import ip ip-client ipsec ipv6 isakmp jumbo-frame key key-chain keyring l2tp lacp
+    ldap license lisp local-unit location logging logout mac-address mac-address-table macsec
+    management-access map-domain map-name mgcp-map migrate mld mode monitor-interface mount
+    mroute mtu multicast-routing name-interval names nat-assigned-to-public-ip nat-control
+    network-acl NGFW no-proxy-arp ntp object-group-search ospf pager parameter-map passwd
+    passwd-policy password password-policy phone-proxy pim PIX policy-list pop3s prefix-list
+    priority-queue privilege profile prompt qos queue-limit quit quota radius-common-pw
+    reactivation-mode regex remote-access resource rest-api rip route route-map router routerlog
+    saml scansafe serial-number service service-policy session sla smart-tunnel smtp smtp-server
+    smtps snmp snmp-map snmp-server software ssd ssh ssl statistics sunrpc-server sw-module
+    sysopt tcp-map telnet terminal terminate tftp-server threat-detection timeout timezone
+    tls-proxy track ttl-evasion-protection tunnel-group tunnel-group-map uc-ime umbrella-global
+    url-block url-cache url-list url-server user-alert user-identity user-statistics username
+    version virtual vpdn vpn vpn-addr-assign vpn-load-balancing vpn-sessiondb
+    vpn-simultaneous-logins vpnclient vpnsetup vxlan wccp webvpn write xlate zonelabs-integrity
 """
 IRRELEVANT: Final = frozenset(_COMMANDS.split())
 

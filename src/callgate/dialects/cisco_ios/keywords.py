@@ -27,12 +27,12 @@ _COMMANDS: Final = """
     module monitor mpls mrcp msdp multicast multilink mvr mwr nat64 ncs netbios netconf
     netconf-yang network-clock network-policy nmsp no-payload-encryption ntp NVRAM nvram object
     oer onep openflow otv parameter-map parser partition passive password per-port performance
-    platform pnp policy-map port-channel port-profile power prefix-set priority-list privilege
-    process processes profile prompt pseudowire-class qos queue-list quit radius radius-server
-    random-detect redundancy refuse-message regexp remote remote-management rep resource
-    restconf rif rlogin rmon rmon-alarm route-map route-tag router routing rtr sampler sccp
-    scheduler scripting sdm sdwan security security-password service session set setup shell
-    show sip-ua slip smrp snapshot snmp snmp-server software source source-bridge
+    platform pnp policy-map port-channel port-profile power prefix-list prefix-set priority-list
+    privilege process processes profile prompt pseudowire-class ptp qos queue-list quit radius
+    radius-server random-detect redundancy refuse-message regexp remote remote-management rep
+    resource restconf rif rlogin rmon rmon-alarm route-map route-tag router routing rtr sampler
+    sccp scheduler scripting sdm sdwan security security-password service session set setup
+    shell show sip-ua slip smrp snapshot snmp snmp-server software source source-bridge
     source-interface spanning-tree spd ssh stack-mac stackmaker stackwise-virtual standby
     state-machine subscriber subscriber-policy switch switchport sysmgr system table-map tacacs
     tacacs-server tag-switching tclsh tdm telemetry template terminal terminal-queue tftp-server
@@ -79,24 +79,28 @@ UNMODELLED: Final[dict[tuple[str, ...], str]] = {
 
 #: First words of an interface's commands that do not decide what passes.
 _OF_INTERFACES: Final = """
-    accept-lifetime access-expression arp asr async atm authentication auto auto-ip autodetect
-    backup bandwidth bfd bgp-policy bridge bridge-domain bridge-group carrier-delay cdp cef
-    channel-group channel-protocol clns clock compress cos crypto cts custom-queue-list
-    dampening default delay description device-tracking dial dialer dialer-group distance dot1q
-    dot1x downshift dsl duplex eapol encapsulation energywise entity environment ethernet exit
+    accept-lifetime access-expression access-session age antenna arp asr async atm
+    authentication auto auto-ip autodetect backup bandwidth bfd bgp-policy bridge bridge-domain
+    bridge-group carrier-delay cdp cef channel channel-group channel-protocol clns clock
+    compress cos crypto cts custom-queue-list dampening default delay description
+    device-tracking dfs dial dialer dialer-group disable distance dot1q dot1x downshift dsl
+    duplex eapol enable encapsulation encryption energywise entity environment ethernet exit
     exit-address-family fair-queue fair-queueing fec fixup flow flowcontrol frame-relay framing
-    full-duplex glbp gre group-range half-duplex history hold-queue hsrp ipv4 ipx isdn isis
-    keepalive l2protocol-tunnel l2transport l2vpn lacp lane line linecode link lisp lldp
-    load-balancing load-interval location logging loopback lre mab mac mac-address macro
-    map-group mdix media media-type member metering mls mobile mode modem monitor mop mpls mtu
-    multilink multilink-group nat66 negotiation neighbor netbios nhrp nmsp no ntp nve ospf
-    ospfv3 otv ovs pagp peer physical-layer platform port port-channel port-type pos power ppp
-    pppoe pppoe-client priority priority-group priority-queue private-vlan pulse-time pvc qos
-    queue-limit queue-set random-detect rate-limit rcv-queue redundancy remote rep rmon routing
-    rsvp rxspeed sap serial service service-instance service-policy shape shutdown smrp snapshot
-    snmp source source-interface spanning-tree speed speed-duplex squelch srlg srr-queue
-    stackwise-virtual standby storm-control switch switchport synchronous tag-switching template
-    timeout trunk trunks trust tunnel tx-queue-limit tx-ring-limit txspeed udld vlan vlan-range
+    full-duplex gig-default glbp gre group-range half-duplex history hold-queue hsrp ipv4 ipx
+    isdn isis keepalive l2protocol l2protocol-tunnel l2transport l2vpn lacp lane line linecode
+    link lisp lldp load-balancing load-interval location logging loopback lre mab mac
+    mac-address macro map-group maximum mdix media media-type medium member metering mka mls
+    mobile mode modem monitor mop mpls mtu multilink multilink-group nat66 negotiation neighbor
+    netbios network-clock nhrp nmsp no ntp nve ospf ospfv3 otv ovs packet pagp peakdetect peer
+    physical-layer platform policy port port-channel port-type pos power ppp pppoe pppoe-client
+    priority priority-flow-control priority-group priority-queue private-vlan propagate protocol
+    pulse-time pvc qos queue-limit queue-set random-detect rate-limit rcv-queue redundancy
+    remote rep rewrite rmon routing rsvp rxspeed sap secure-mac-address serial service
+    service-instance service-policy sgt shape shutdown smrp snapshot snmp source
+    source-interface spanning-tree speed speed-duplex squelch srlg srr-queue ssid
+    stackwise-virtual standby station-role stbc storm-control subscriber switch switchport
+    synchronous tag-switching template timeout timer transceiver transport-mode trunk trunks
+    trust tunnel tx-queue tx-queue-limit tx-ring-limit txspeed udld violation vlan vlan-range
     vrf vrrp vtp wrr-queue x25 xconnect zone-pair
 """
 INTERFACE: Final = frozenset(_OF_INTERFACES.split())
@@ -107,10 +111,11 @@ _OF_IP_INTERFACES: Final = """
     dns dvmrp eigrp enable flow forward forward-protocol gratuitous-arps hello-interval
     helper-address hold-time hop-limit icmp igmp irdp load-sharing local local-proxy-arp
     mask-reply mfib mld mobile mrm mroute-cache mtu multicast nat nbar nd next-hop-self nhrp
-    ospf pgm pim policy portfast probe proxy-arp rarp-server redirects redundancy rgmp rip
-    route-cache router rsvp rtp sap security source-route split-horizon sticky-arp sticky-mac
-    summary-address tcp tftp traffic-engineering tunnel unicast unnumbered unreachables
-    virtual-reassembly virtual-reassembly-in virtual-reassembly-out vrf wccp web-cache
+    ospf passive-interface pgm pim policy portfast probe proxy-arp rarp-server redirects
+    redundancy rgmp rip route-cache router rsvp rtp sap security source-route split-horizon
+    sticky-arp sticky-mac summary-address tcp tftp traffic-engineering traffic-export tunnel
+    unicast unnumbered unreachables virtual-reassembly virtual-reassembly-in
+    virtual-reassembly-out vrf wccp web-cache
 """
 IP_INTERFACE: Final = frozenset(_OF_IP_INTERFACES.split())
 #: What filters at an interface and is not modelled, by its first words.

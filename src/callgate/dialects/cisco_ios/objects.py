@@ -83,8 +83,8 @@ def _refers(line: Line, references: list[tuple[str, Line]]) -> bool:
 
 
 def _past_number(line: Line) -> Cursor:
-    """NX-OS numbers the members of a group."""
-    return Cursor(line, 1 if line.words[0].isdigit() else 0)
+    """NX-OS numbers the members of a group, and the ASA has a word before them."""
+    return Cursor(line, 1 if line.words[0].isdigit() or line.words[0] == "network-object" else 0)
 
 
 def _service(line: Line) -> Service:

@@ -94,7 +94,7 @@ WORDS: Final = Vocabulary(
 #: IPv6 lists; ``icmp`` there is ICMPv6, and ``ipv6`` every protocol.
 WORDS6: Final = Vocabulary(
     frozenset({"ipv6"}),
-    protocols.PROTOCOLS | {"icmp": 58},
+    protocols.PROTOCOLS | {"icmp": 58, "icmpv6": 58},
     _TCP,
     _UDP,
     _ICMP,

@@ -83,6 +83,8 @@ TAKEN = [
     ("tcp any any eq 443 log", TCP),
     ("tcp any any eq 443 log warnings interval 60", TCP),
     ("tcp any any eq 443 log disable", TCP),
+    ("object icmp-echo any any", "icmp 8/0 192.0.2.1 > 198.51.100.1"),
+    ("object ospf any any", "89 192.0.2.1 > 198.51.100.1"),
     ("47 any any", "47 192.0.2.1 > 198.51.100.1"),
 ]
 LEFT = [
@@ -208,3 +210,9 @@ def test_before_9_0_any_is_ipv4():
     assert {int(family) for family in ruleset.families} == {4}
     assert ask(CiscoAsa(), text, TCP, "A")[0] == "satisfied"
     assert ask(CiscoAsa(), text, "tcp 2001:db8::1#1 > 2001:db8::2#2", "A")[0] == "unknown"
+
+
+def test_ends_that_share_no_family_take_nothing_and_are_reported():
+    text = "access-list A extended permit ip any4 any6\n"
+    assert ask(CiscoAsa(), text, TCP, "A")[0] == "blocked"
+    assert "no packet" in CiscoAsa().parse(text, "f").unmodelled[0].hint
