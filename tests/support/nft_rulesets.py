@@ -213,7 +213,7 @@ def rulesets(draw, hooks=("forward",), sentinel=""):
         text.append(chain(CHAINS[number], [], body))
     bases = [*hooks, *draw(few(list(hooks), least=0, most=1))]
     priorities = draw(
-        st.lists(st.integers(-150, 300), min_size=len(bases), max_size=len(bases), unique=True)
+        st.lists(st.integers(-350, 300), min_size=len(bases), max_size=len(bases), unique=True)
     )
     for number, (hook, priority) in enumerate(zip(bases, priorities, strict=True)):
         rejecting = hook in ("input", "forward", "output")
