@@ -5,11 +5,12 @@ or doubtful in the rules. What is too complex to decide is said and nothing is l
 silence.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from ipaddress import ip_network
 
 from callgate.check.excess import ExcessReport, excess
+from callgate.check.hygiene import hygiene
 from callgate.check.limits import TooComplexError
 from callgate.check.needs import ScenarioNeeds, needs_of
 from callgate.check.scenarios import Device, ScenarioAnswer, check_scenario
@@ -127,6 +128,7 @@ def audit(
     answers = tuple(check_scenario(profile, each, devices) for each in needs)
     reference = _reference(answers, chosen=bool(scenario_ids))
     opened, findings = _excess(devices, site, reference)
+    findings += [finding for device in devices for finding in _dead(device)]
     return Audit(
         profile,
         devices,
@@ -168,6 +170,21 @@ def _excess(
         return excess(last.prepared, last.question, allowed), []
     except TooComplexError as error:
         return None, [Finding("too-complex", Severity.WARNING, f"excess: {error.message}")]
+
+
+def _dead(device: Device) -> Iterator[Finding]:
+    """The dead lines, and how many rules could not be judged."""
+    source = device.prepared.ruleset.source
+    try:
+        found = hygiene(device.prepared)
+    except TooComplexError as error:
+        yield Finding("too-complex", Severity.NOTE, f"{source}: dead rules: {error.message}")
+        return
+    yield from found.findings
+    if found.decided < found.total:
+        left = found.total - found.decided
+        message = f"{source}: {left} of {found.total} rules could not be judged dead or alive"
+        yield Finding("undecided", Severity.NOTE, message)
 
 
 def _to_anywhere(flows: FlowSet) -> FlowSet:

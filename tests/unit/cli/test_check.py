@@ -215,3 +215,16 @@ def test_crlf_is_read(capsys, tmp_path):
     path = tmp_path / "fw.nft"
     path.write_bytes(generated(capsys, "turn-udp").replace("\n", "\r\n").encode())
     assert checked(capsys, path)[0] == 0
+
+
+def test_dead_lines_are_told(capsys, tmp_path):
+    path = tmp_path / "fw.nft"
+    rules = generated(capsys, "turn-udp").splitlines(keepends=True)
+    number = next(i for i, line in enumerate(rules) if "tcp dport 443" in line)
+    rules.insert(number + 1, "ip saddr 10.20.7.0/24 tcp dport 443 ct state new drop\n")
+    path.write_text("".join(rules))
+    answer = checked(capsys, path)[1]
+    assert [(each["kind"], each["line"]["line"]) for each in answer["findings"]] == [
+        ("shadowed", number + 2)
+    ]
+    assert [each["line"] for each in answer["findings"][0]["related"]] == [number + 1]
