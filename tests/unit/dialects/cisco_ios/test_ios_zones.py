@@ -118,3 +118,10 @@ def test_other_ports_for_an_application_make_it_a_condition():
     assert ask(CiscoIos(), text, HTTPS, "lan > wan")[0] == "satisfied"
     text = "ip port-map https port tcp 8443\n" + text
     assert ask(CiscoIos(), text, HTTPS, "lan > wan")[0] == "depends"
+
+
+def test_a_list_decides_about_membership_once():
+    unknown = "ip access-list extended CALLS\n allow ip any any\n"
+    text = config([LIST, "protocol tcp"]) + unknown
+    assert ask(CiscoIos(), text, TURN, "lan > wan") == ("blocked", DEFAULT)
+    assert ask(CiscoIos(), text, ELSE, "lan > wan")[0] == "unknown"
