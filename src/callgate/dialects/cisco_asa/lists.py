@@ -52,6 +52,7 @@ class AccessList:
             Action.DROP,
             self.families,
             self.head.place(source),
+            self.lines[-1].line.place(source) if self.lines else None,
             default_text=f"implicit deny at the end of {name}",
         )
 

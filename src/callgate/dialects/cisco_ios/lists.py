@@ -72,7 +72,8 @@ class AccessList:
         if self.kind == "ipv6":
             rules += [_neighbours(word, self.head, source) for word in _ND]
         text = f"implicit deny at the end of {name}"
-        return Chain(name, tuple(rules), Action.DROP, families, place, default_text=text)
+        end = self.lines[-1].line.place(source)
+        return Chain(name, tuple(rules), Action.DROP, families, place, end, text)
 
 
 def _neighbours(word: str, head: Line, source: str) -> Rule:

@@ -213,3 +213,13 @@ crypto map M 10 match address VPN
 def test_what_does_not_filter_is_known_by_its_keyword():
     ruleset = CiscoAsa().parse(IRRELEVANT, "f")
     assert (ruleset.unmodelled, ruleset.entries) == ((), ())
+
+
+def test_the_implicit_deny_stands_at_the_last_line_of_its_list():
+    chain, line = (
+        CiscoAsa()
+        .parse(BOX + "access-list IN extended permit udp any any\naccess-list IN remark x\n", "f")
+        .chains["IN"],
+        len(BOX.splitlines()) + 2,
+    )
+    assert chain.last.place.line == line

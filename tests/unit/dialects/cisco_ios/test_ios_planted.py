@@ -177,3 +177,13 @@ def test_translations_are_notes():
     text = "ip nat inside source list 10 interface Gi0\nip nat pool P 192.0.2.1 192.0.2.2\n"
     (note,) = CiscoIos().parse(text, "f").notes
     assert (note.kind, note.place.line) == ("nat", 1)
+
+
+def test_the_implicit_deny_stands_at_the_last_line_of_its_list():
+    chain, line = (
+        CiscoIos()
+        .parse("ip access-list extended A\n 20 permit ip any any\n 10 deny udp any any\n", "f")
+        .chains["A"],
+        2,
+    )
+    assert chain.last.place.line == line
