@@ -122,6 +122,17 @@ def test_goto_does_not_come_back():
     assert fate(made, TCP) == "drop"
 
 
+def test_a_chain_that_nothing_leads_to_may_lead_to_one_that_packets_meet():
+    made = parse(
+        table(
+            "chain unused {\ngoto met\n}",
+            "chain met {\naccept\n}",
+            base("prerouting", "goto met", policy="drop"),
+        )
+    )
+    assert fate(made, TCP) == "accept"
+
+
 def test_a_named_verdict_map_of_keys():
     made = ruleset(
         "iifname . tcp dport vmap @v",

@@ -144,8 +144,10 @@ class _TableReader:
         for chain in self._table.chains.values():
             if chain.base is not None:
                 self._place_base(chain, chain.base)
+        for name in [each for each, sights in self._sights.items() if not sights]:
+            self._place_unused(name)
         for name, sights in self._sights.items():
-            for sight in sights or {Sight(): None}:
+            for sight in sights:
                 made = self._made(self._table.chains[name], sight)
                 self._chains[made.name] = made
 
@@ -161,6 +163,11 @@ class _TableReader:
             self._sights[name][sight] = None
         if base.type != "nat" or may_deny(chain.name, self._table):
             self._bases.append((base, self._name(chain.name, sight)))
+
+    def _place_unused(self, start: str) -> None:
+        """A chain that no packet comes to is read too, and what it leads to as it sees it."""
+        for name in reached(start, self._table):
+            self._sights[name][Sight()] = None
 
     def _name(self, chain: str, sight: Sight) -> str:
         """A chain's name; one that is reached in several sights is a chain for each."""
