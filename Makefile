@@ -1,6 +1,7 @@
 # make run    the whole story: plan, generate, prove in a real kernel
 # make prove  every port of every scenario, in a real kernel
 # make test   every test that this machine allows
+# make oracle real and made rulesets in a real kernel, packet by packet (minutes)
 # make lint   style, types, and generated files that went stale
 # make bench  measurements beside those of rivals
 # make docs   the documentation, warnings being errors
@@ -8,7 +9,7 @@
 BIN := .venv/bin
 PYTEST_ARGS ?=
 
-.PHONY: run prove test lint bench docs generated clean
+.PHONY: run prove test oracle lint bench docs generated clean
 
 run: .venv/.run
 	scripts/run.sh
@@ -18,6 +19,9 @@ prove: .venv/.run
 
 test: .venv/.dev
 	$(BIN)/pytest $(PYTEST_ARGS)
+
+oracle: .venv/.dev
+	$(BIN)/python -m scripts.oracle
 
 lint: .venv/.dev
 	$(BIN)/ruff check
