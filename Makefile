@@ -3,13 +3,14 @@
 # make test   every test that this machine allows
 # make oracle real and made rulesets in a real kernel, packet by packet (minutes)
 # make lint   style, types, and generated files that went stale
+# make corpus how much of each configuration below $CALLGATE_CORPUS is decided
 # make bench  measurements beside those of rivals
 # make docs   the documentation, warnings being errors
 
 BIN := .venv/bin
 PYTEST_ARGS ?=
 
-.PHONY: run prove test oracle lint bench docs generated clean
+.PHONY: run prove test oracle lint corpus bench docs generated clean
 
 run: .venv/.run
 	scripts/run.sh
@@ -29,6 +30,9 @@ lint: .venv/.dev
 	$(BIN)/mypy
 	$(BIN)/python -m scripts.reference --check
 	$(BIN)/towncrier build --draft --version next >/dev/null
+
+corpus: .venv/.dev
+	$(BIN)/python -m scripts.corpus_table
 
 bench: .venv/.dev
 	$(BIN)/python -m benchmarks
