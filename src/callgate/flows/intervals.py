@@ -105,6 +105,12 @@ class IntervalSet:
 
     def __le__(self, other: "IntervalSet") -> bool:
         """Subset."""
+        if len(self.intervals) == 1:
+            low, high = self.intervals[0]
+            for first, last in other.intervals:
+                if last >= low:
+                    return first <= low and high <= last
+            return False
         return not (self - other)
 
 

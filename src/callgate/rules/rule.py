@@ -46,7 +46,8 @@ class Rule:
     enabled: bool = True
 
     def __post_init__(self) -> None:
-        if (self.action in {Action.JUMP, Action.GOTO}) != bool(self.target):
+        leads_on = self.action is Action.JUMP or self.action is Action.GOTO
+        if leads_on != bool(self.target):
             raise ValueError("a jump or a goto, and nothing else, has a target")
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from callgate.dialects.iptables.reading.ipset import Sets
 from callgate.dialects.iptables.reading.options import OPTIONS
+from callgate.dialects.iptables.reading.recall import Meaning, Recall
 from callgate.dialects.iptables.reading.rule import RuleReader
 from callgate.dialects.iptables.reading.sections import BUILT_IN, Declared, Section
 from callgate.dialects.iptables.reading.tokens import column, words
@@ -48,6 +49,7 @@ class Table:
         """Read every rule; what is wrong is added to ``mistakes``."""
         names = self.section.chains.keys() - set(self.built_in)
         reader = RuleReader(self.section.table, self.values, names, self.sets)
+        self.recall = Recall(self.values)
         for number, line in self.section.rules:
             try:
                 self._line(reader, number, line.strip())
@@ -77,7 +79,14 @@ class Table:
             start = counters.end() if counters else 0
         place = Place(self.source, number, start + 1)
         text = line[start:] if start else line
+        known = self.recall.find(text)
+        if known is not None:
+            chain, meaning = known
+            self._rules_of(chain).extend(self._made(meaning, place, text))
+            return
         found = words(text)
+        if not found:
+            raise ValueError("counters, and no rule after them")
         if found[0] in _APPEND:
             self._rule(reader, place, text, found, None)
         elif found[0] in _INSERT:
@@ -93,9 +102,10 @@ class Table:
         if len(found) < 2:
             raise ValueError(f"{found[0]!r} wants a chain")
         reader.place = place
-        reader.read(found, 2, OPTIONS)
+        reader.read(found, 3 if at is not None and found[2:3] == [str(at)] else 2, OPTIONS)
         rules = self._rules_of(found[1])
-        made = self._made(reader, place, text)
+        meaning = Meaning(reader.draft, reader.action, reader.target, reader.note, reader.family)
+        made = self._made(meaning, place, text)
         if at is None:
             rules += made
         else:
@@ -106,6 +116,8 @@ class Table:
         self._several = self._several or len(made) > 1
         if reader.problems:
             self._report(reader, place, text)
+        else:
+            self.recall.keep(meaning)
 
     def _rules_of(self, chain: str) -> list[Rule]:
         rules = self.rules.get(chain)
@@ -116,19 +128,17 @@ class Table:
             rules = self.rules[chain] = []
         return rules
 
-    def _made(self, reader: RuleReader, place: Place, text: str) -> list[Rule]:
-        action = reader.action
-        if action is Action.JUMP or action is Action.GOTO:
-            target = self.prefix + reader.target
-        else:
-            target = ""
+    def _made(self, meaning: Meaning, place: Place, text: str) -> list[Rule]:
+        action = meaning.action
+        leads_on = action is Action.JUMP or action is Action.GOTO
+        target = self.prefix + meaning.target if leads_on else ""
         try:
-            matches = reader.draft.matches(self.families)
+            matches = meaning.draft.matches(self.families)
         except ValueError as error:
             raise ValueError(f"{error}; say which with '-p'") from error
-        if reader.note:
-            self.notes += [Note(reader.note, text, place, match) for match in matches]
-        enabled = reader.family in {None, self.family}
+        if meaning.note:
+            self.notes += [Note(meaning.note, text, place, match) for match in matches]
+        enabled = meaning.family is None or meaning.family is self.family
         return [Rule(action, match, place, text, target, enabled) for match in matches]
 
     def _report(self, reader: RuleReader, place: Place, text: str) -> None:
@@ -164,13 +174,13 @@ class Table:
 
 
 def _position(found: list[str]) -> int:
-    """The position of ``-I CHAIN 3``, which is taken out of the words; 1 without one."""
-    if len(found) > 2 and found[2].isascii() and found[2].isdigit() and len(found[2]) < 10:
-        position = int(found.pop(2))
-        if position:
-            return position
-        raise ValueError("positions count from 1")
-    return 1
+    """The position of ``-I CHAIN 3``; 1 without one."""
+    text = "".join(found[2:3])
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        return 1
+    if text.startswith("0"):
+        raise ValueError(f"{text!r} is no position; they count from 1")
+    return int(text)
 
 
 def _index(rules: list[Rule], position: int) -> int:

@@ -238,4 +238,10 @@ def _merged(spans: _Spans) -> dict[tuple[int, IntervalSet | None], IntervalSet]:
             by_addresses.setdefault((protocol, values), []).append(ports)
     for (protocol, values), every in by_addresses.items():
         found[protocol, IntervalSet.of(*every)] = values
-    return found
+    return dict(sorted(found.items(), key=_in_order))
+
+
+def _in_order(pair: tuple[tuple[int, IntervalSet | None], IntervalSet]) -> tuple[object, ...]:
+    """By protocol and ports: ``ipset save`` prints the members of a hash in any order."""
+    (protocol, ports), _ = pair
+    return protocol, ports.intervals if ports is not None else ()
