@@ -104,25 +104,6 @@ def test_what_rewrites_packets_is_noted():
     assert ruleset.entry("FORWARD").chains == ("filter/FORWARD",)
 
 
-def test_the_state_of_packets_that_are_not_tracked_depends_on_that():
-    raw = save("-A PREROUTING -p tcp --dport 80 -j NOTRACK", table="raw")
-    state = "-m conntrack --ctstate NEW -j ACCEPT"
-    ruleset = read(raw + save(f"-p tcp {state}", f"-p udp {state}", "-p tcp -j ACCEPT"))
-    found = [rule.match.conditions for rule in ruleset.chains["filter/FORWARD"].rules]
-    assert [bool(each) for each in found] == [True, False, False]
-    assert str(found[0][0]).startswith("not (notrack: -A PREROUTING -p tcp --dport 80")
-
-
-def test_many_rules_that_leave_packets_untracked_count_as_one():
-    rows = [f"-A PREROUTING -p tcp --dport {port} -j NOTRACK" for port in range(1, 400)]
-    raw = save(*rows, table="raw")
-    ruleset = read(raw + save(*["-m conntrack --ctstate NEW -j ACCEPT"] * 400))
-    conditions = {rule.match.conditions for rule in ruleset.chains["filter/FORWARD"].rules}
-    assert [str(each) for (each,) in conditions] == [
-        "not (notrack: any of 399 rules that leave packets untracked)"
-    ]
-
-
 def test_a_table_that_we_do_not_know_is_reported_rule_by_rule():
     ruleset = read(
         "# iptables\n*rawpost\n:POSTROUTING ACCEPT\n-A POSTROUTING -j RAWSNAT\nCOMMIT\n" + save()

@@ -9,7 +9,7 @@ from callgate.dialects.iptables.reading.ipset import Sets, read_sets
 from callgate.dialects.iptables.reading.refusals import lines_of, refuse_other_dialects
 from callgate.dialects.iptables.reading.sections import BUILT_IN, Section, Sections
 from callgate.dialects.iptables.reading.series import entries
-from callgate.dialects.iptables.reading.untracking import in_their_light
+from callgate.dialects.iptables.reading.untracking import Untracked
 from callgate.dialects.iptables.reading.values import Values
 from callgate.errors import InputError, Mistake
 from callgate.flows import Family
@@ -94,7 +94,9 @@ def _ruleset(cut: Sections, tables: list[Table]) -> Ruleset:
         chains |= table.chains()
         notes += table.notes
         unmodelled += table.unmodelled
-    chains = in_their_light(chains, notes)
+    light = Untracked(chains, notes)
+    chains = light.chains
+    unmodelled += light.unmodelled
     filters = [table for table in tables if table.section.table == "filter"]
     prefixes = [table.prefix.removesuffix("filter/") for table in filters]
     ruleset = Ruleset(
