@@ -39,7 +39,7 @@ def opens(services, packet):
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(rulesets(), needs())
 def test_excess_lists_a_service_if_and_only_if_something_of_it_is_open(ruleset, allowed):
     prepared = Prepared(ruleset)
@@ -59,7 +59,7 @@ def test_excess_lists_a_service_if_and_only_if_something_of_it_is_open(ruleset, 
         assert service.evidence.witness.in_interface == "lan"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(rulesets(conditions=False))
 def test_flows_are_counted_exactly(ruleset):
     prepared = Prepared(ruleset)
@@ -107,7 +107,7 @@ def altered(draw, ruleset):
     return replace(ruleset, chains=chains)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.data(), rulesets(conditions=False))
 def test_difference_is_found_where_and_only_where_there_is_one(data, ruleset):
     old, new = Prepared(ruleset), Prepared(altered(data.draw, ruleset))
@@ -128,14 +128,14 @@ def test_difference_is_found_where_and_only_where_there_is_one(data, ruleset):
     assert found.equivalent is not bool(opened | closed)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(rulesets())
 def test_a_ruleset_is_equivalent_to_itself(ruleset):
     prepared = Prepared(ruleset)
     assert difference(prepared, Prepared(ruleset), Question("forward")).equivalent
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(rulesets(), needs())
 def test_the_way_back_is_the_turned_packet_in_an_established_connection(ruleset, need):
     prepared = Prepared(ruleset)
@@ -162,7 +162,7 @@ def test_the_way_back_is_the_turned_packet_in_an_established_connection(ruleset,
         assert all(some == {Action.ACCEPT} for some in found)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(rulesets(), st.sampled_from([p for p in universe() if p.protocol != 5]))
 def test_explain_agrees_with_the_walk(ruleset, packet):
     prepared = Prepared(ruleset)

@@ -37,7 +37,7 @@ def lines_of(prepared):
     }
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(flat_rulesets(wired=False))
 def test_dead_lines_of_a_list_are_those_that_no_packet_meets(ruleset):
     prepared = Prepared(ruleset)
@@ -49,7 +49,7 @@ def test_dead_lines_of_a_list_are_those_that_no_packet_meets(ruleset):
     assert len(expected) - len(dead) <= report.total - report.decided
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(rulesets(wired=False))
 def test_dead_lines_of_a_graph_are_those_that_no_packet_meets(ruleset):
     prepared = Prepared(ruleset)
@@ -59,7 +59,7 @@ def test_dead_lines_of_a_graph_are_those_that_no_packet_meets(ruleset):
     assert dead == lines_of(prepared) - lines_met(prepared)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(flat_rulesets())
 def test_both_engines_find_the_same_dead_rules(ruleset):
     prepared = Prepared(ruleset)
@@ -74,7 +74,7 @@ def test_both_engines_find_the_same_dead_rules(ruleset):
     assert len(diagrams - boxes) <= undecided
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(flat_rulesets(names=True))
 def test_what_boxes_call_dead_with_names_is_dead(ruleset):
     prepared = Prepared(ruleset)
@@ -87,7 +87,7 @@ def test_what_boxes_call_dead_with_names_is_dead(ruleset):
     assert boxes <= diagrams
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(flat_rulesets())
 def test_named_lines_stand_before_the_dead_one(ruleset):
     for finding in hygiene(Prepared(ruleset)).findings:

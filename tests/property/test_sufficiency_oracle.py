@@ -62,7 +62,7 @@ def expected_verdict(prepared, question, need, conditions):
 STATES = st.sampled_from((ConnectionState.NEW, ConnectionState.ESTABLISHED))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(rulesets(), needs(), STATES, st.sampled_from((None, "lan")), st.sampled_from((None, "wan0")))
 def test_verdicts_by_address(ruleset, need, state, inside, outside):
     prepared = Prepared(ruleset)
@@ -71,7 +71,7 @@ def test_verdicts_by_address(ruleset, need, state, inside, outside):
     assert answer.verdict is expected_verdict(prepared, question, need, CONDITIONS)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(rulesets(names=True, conditions=False), needs(named=True))
 def test_verdicts_by_name(ruleset, need):
     prepared = Prepared(ruleset)
@@ -83,7 +83,7 @@ def test_verdicts_by_name(ruleset, need):
     assert answer.verdict is expected_verdict(prepared, question, need, conditions)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(rulesets(), needs())
 def test_blame_is_a_line_that_kills_its_witness(ruleset, need):
     prepared = Prepared(ruleset)
