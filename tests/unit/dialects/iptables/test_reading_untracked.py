@@ -46,7 +46,7 @@ def verdict(ruleset, packet, state, conditions=()):
 
 
 def test_packets_that_are_taken_are_untracked_and_others_are_not():
-    filters = save(*RULES, chains=("first", "second"))
+    filters = save(*RULES, chains=("first", "second"), policy="DROP")
     with_raw = read(save(*NOTRACK, table="raw") + filters)
     plain = read(filters)
     assert {each.text for each in with_raw.unmodelled} == {
