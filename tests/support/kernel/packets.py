@@ -20,8 +20,8 @@ TCP, UDP, ICMP, ICMPV6, GRE = 6, 17, 1, 58, 47
 PLAIN = (TCP, UDP, ICMP, ICMPV6, GRE, 50, 89)
 #: Requests of ICMP that begin a connection (nf_conntrack_proto_icmp.c, …_icmpv6.c).
 _REQUESTS = {ICMP: {8, 13, 15, 17}, ICMPV6: {128, 139}}
-#: What ICMPv6 says between neighbours is never tracked.
-_UNTRACKED = {130, 131, 132, 133, 134, 135, 136, 137, 143}
+#: What ICMPv6 says between neighbours is never tracked, but for redirects.
+_UNTRACKED = {130, 131, 132, 133, 134, 135, 136, 143}
 _HOPS = 64
 _SYN, _ACK = 0x02, 0x10
 
