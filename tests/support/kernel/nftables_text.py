@@ -55,7 +55,9 @@ def _of(values):
 
 def _interfaces():
     names = st.one_of(_of(INTERFACES).map(_quoted), st.sampled_from(('"wan*"', '"nosuch"')))
-    return _or_not(st.sampled_from(("iifname", "oifname", "iifname")), names)
+    fields = st.sampled_from(("iifname", "oifname", "meta iifname"))
+    numbers = _or_not(st.sampled_from(("iif", "oif")), _of(INTERFACES).map(_quoted))
+    return st.one_of(_or_not(fields, names), _or_not(fields, names), numbers)
 
 
 def _quoted(text):
@@ -77,7 +79,8 @@ def _masked(draw, family):
     side = draw(st.sampled_from(("saddr", "daddr")))
     sign = draw(st.sampled_from(("==", "!=")))
     if family == "ip":
-        return f"ip {side} & 255.255.0.0 {sign} {draw(st.sampled_from(('10.0.0.0', '10.1.0.0')))}"
+        masks = ("255.255.0.0 {} 10.0.0.0", "255.255.0.0 {} 10.1.0.0", "0.0.0.255 {} 0.0.0.5")
+        return f"ip {side} & {draw(st.sampled_from(masks)).format(sign)}"
     return f"ip6 {side} & ffff:ffff:ffff:: {sign} 2001:db8:7::"
 
 
@@ -87,7 +90,15 @@ def _port(draw, protocol):
     sign = draw(st.sampled_from(("<", "<=", ">", ">=")))
     bound = st.sampled_from(("1024", "443", "50000")).map(lambda port: f"{field} {sign} {port}")
     values = st.one_of(_of(_PORTS), st.just("@services"))
-    return draw(st.one_of(_or_not(st.just(field), values), bound))
+    words = st.sampled_from(("ssh", "{ domain, https }", "& 1 == 1", "0-1023"))
+    return draw(
+        st.one_of(
+            _or_not(st.just(field), values),
+            _or_not(st.just(field), values),
+            bound,
+            words.map(lambda word: f"{field} {word}"),
+        )
+    )
 
 
 @st.composite
@@ -142,7 +153,8 @@ def _matches(family, protocol):
     if family:
         found += [_address(family), _address(family), _masked(family)]
     else:
-        found.append(st.sampled_from(("meta nfproto ipv4", "meta nfproto ipv6")))
+        words = ("meta nfproto ipv4", "meta nfproto ipv6", "meta protocol ip", "meta protocol ip6")
+        found.append(st.sampled_from(words))
     if protocol in ("tcp", "udp"):
         found += [_port(protocol)] * 3
     elif protocol:

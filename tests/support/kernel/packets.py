@@ -89,13 +89,17 @@ def first_state(packet):
 
 
 def connection(packet):
-    """What two packets of one connection, or of one in both directions, have in common."""
-    one, other = (packet.source, packet.source_port), (packet.destination, packet.destination_port)
+    """What no two packets of one trial may have in common, lest one be taken for the other's.
+
+    A connection is known by its ends in either order. Where there are no ports, what is
+    masqueraded has one source for all, so the destination alone tells connections apart.
+    """
     if packet.protocol in TYPED:
-        one, other = (packet.source, 0), (packet.destination, 0)
-        return packet.family, packet.protocol, frozenset((one, other)), packet.destination_port
+        ends = frozenset((packet.source, packet.destination))
+        return packet.family, packet.protocol, ends, packet.destination_port
     if packet.protocol not in PORTED:
-        one, other = (packet.source, 0), (packet.destination, 0)
+        return packet.family, packet.protocol, packet.destination
+    one, other = (packet.source, packet.source_port), (packet.destination, packet.destination_port)
     return packet.family, packet.protocol, frozenset((one, other))
 
 
@@ -138,8 +142,10 @@ def _segment(sent):
         return ports + struct.pack("!HH", 12, 0) + mark
     if packet.protocol in TYPED:
         kind = struct.pack("!HH", packet.destination_port, 0)
-        # An echo and its reply share the identifier; the payload tells them apart.
-        return kind + struct.pack("!I", sent.answer or serial) + mark + bytes(20)
+        # An echo and its reply share the identifier, and no other echo has it; the payload
+        # tells them apart.
+        echo = sent.answer or serial
+        return kind + struct.pack("!HH", echo & 0xFFFF, echo >> 16) + mark + bytes(20)
     # GRE: no flags, and a payload protocol that nothing listens for.
     return (b"\0\0\x88\xb5" if packet.protocol == GRE else b"") + mark + bytes(12)
 
