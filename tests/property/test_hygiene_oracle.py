@@ -66,9 +66,7 @@ def test_both_engines_find_the_same_dead_rules(ruleset):
     boxes = {finding.line for finding in hygiene(prepared).findings}
     undecided = hygiene(prepared).total - hygiene(prepared).decided
     diagrams = {
-        prepared.line(number)
-        for number, (dead, _, _) in arrivals(prepared, Limits()).items()
-        if dead
+        prepared.line(number) for number, fate in arrivals(prepared, Limits()).items() if fate.dead
     }
     assert boxes <= diagrams
     assert len(diagrams - boxes) <= undecided
@@ -80,9 +78,7 @@ def test_what_boxes_call_dead_with_names_is_dead(ruleset):
     prepared = Prepared(ruleset)
     boxes = {finding.line for finding in hygiene(prepared).findings}
     diagrams = {
-        prepared.line(number)
-        for number, (dead, _, _) in arrivals(prepared, Limits()).items()
-        if dead
+        prepared.line(number) for number, fate in arrivals(prepared, Limits()).items() if fate.dead
     }
     assert boxes <= diagrams
 

@@ -1,8 +1,10 @@
 """Which rules of a chain graph some packet arrives at, by leading everything through it."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from callgate.check.asking import Inquiry, Question
+from callgate.check.fates import Fate
 from callgate.check.limits import Limits, TooComplexError
 from callgate.check.prepared import Prepared
 from callgate.check.space import bounded
@@ -17,21 +19,29 @@ if TYPE_CHECKING:
 
 #: How many packets of a dead rule are followed to see what takes them.
 _FOLLOWED = 3
-_Fates = dict[int, tuple[bool | None, tuple[int, ...], bool]]
+#: Steps beyond four for each rule before a walk of true arrivals is given up.
+_STEPS = 20_000
+#: Of how many dead rules the packets are followed: each walk may be long.
+_EXPLAINED = 300
+_Fates = dict[int, Fate]
 
 
 def arrivals(prepared: Prepared, limits: Limits) -> _Fates:
-    """For each enabled rule: whether it is dead, what takes its packets, and if any come.
+    """The fate of each enabled rule.
 
     A walk that becomes too complex leaves the rules that nothing has arrived at so far
     undecided; those that something has arrived at are alive in any case.
     """
-    fates: _Fates = {
-        number: (True, (), False) for number, rule in enumerate(prepared.rules) if rule.enabled
+    fates = {
+        number: Fate(dead=True, entered=False)
+        for number, rule in enumerate(prepared.rules)
+        if rule.enabled
     }
     for span in prepared.spans.values():
         # The default of a chain is no line that could be removed.
         fates.pop(span.stop, None)
+    # True arrivals are not bounded by the size of the graph, so the steps must be.
+    limits = replace(limits, steps=min(limits.steps, _STEPS + 4 * len(prepared.rules)))
     for entry in prepared.ruleset.entries:
         for family in sorted(prepared.ruleset.families):
             _arrive(prepared, entry, family, limits, fates)
@@ -53,36 +63,40 @@ def _arrive(
         with bounded():
             propagation.run(entry, inquiry.region)
     except TooComplexError:
-        for number, (dead, by, entered) in fates.items():
-            if dead:
-                fates[number] = (None, by, entered)
+        for number, fate in fates.items():
+            if fate.dead:
+                fates[number] = replace(fate, dead=None)
     for number in met:
         if number in fates:
-            fates[number] = (False, (), True)
+            fates[number] = Fate(dead=False)
     try:
         with bounded():
-            for number, (dead, by, _) in fates.items():
-                if dead and not by:
-                    fates[number] = (True, *_takers(prepared, inquiry, propagation, number))
+            dead = [number for number, fate in fates.items() if fate.dead and not fate.by]
+            for turn, number in enumerate(dead):
+                fates[number] = _explained(
+                    prepared, inquiry, propagation, number, follow=turn < _EXPLAINED
+                )
     except TooComplexError:
         # What is dead stays dead; only the lines to name are missing.
         return
 
 
-def _takers(
-    prepared: Prepared, inquiry: Inquiry, propagation: "Propagation", number: int
-) -> tuple[tuple[int, ...], bool]:
-    """The rules that decide some packets of a dead rule, and whether any come to its chain."""
+def _explained(
+    prepared: Prepared,
+    inquiry: Inquiry,
+    propagation: "Propagation",
+    number: int,
+    *,
+    follow: bool,
+) -> Fate:
+    """Why a rule is dead: the rules that decide some of its packets, if asked to follow them."""
     match = inquiry.encoder.match(prepared.rules[number].match)
     left: Region = match & propagation.walked(prepared.chain_of(number))
-    takers: list[int] = []
     if not left.satisfiable():
-        return (), match.satisfiable() is False
-    for _ in range(_FOLLOWED):
-        proof = inquiry.evidence(prepared, left, Action)
-        taker = proof.walk.decider
+        return Fate(dead=True, entered=False, empty=not match.satisfiable())
+    takers: list[int] = []
+    while follow and left.satisfiable() and len(takers) < _FOLLOWED:
+        taker = inquiry.evidence(prepared, left, Action).walk.decider
         takers.append(taker)
         left = left & ~inquiry.encoder.match(prepared.rules[taker].match)
-        if not left.satisfiable():
-            break
-    return tuple(dict.fromkeys(takers)), True
+    return Fate(True, tuple(dict.fromkeys(takers)))

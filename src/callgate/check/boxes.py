@@ -29,6 +29,8 @@ Numbers = npt.NDArray[np.intp]
 #: Fractions whose multiples spread evenly: square roots of primes, one for each axis.
 _SPREAD: Final = np.sqrt(np.array([2, 3, 5, 7, 11, 13, 17, 19], dtype=np.float64)) % 1.0
 _SAMPLES: Final = 4
+#: More boxes than this take a rule too long to judge.
+_PER_RULE: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,8 @@ class Boxes:
     def __init__(self, sets: Sequence[tuple[IntervalSet, ...]], most: int) -> None:
         """Number the cells of these sets, one tuple of axes per rule.
 
-        ``most`` bounds the boxes: rules that would exceed it are in :attr:`coarse` and
-        have one box, their hull.
+        ``most`` bounds the boxes: rules that would exceed it (or :data:`_PER_RULE` alone)
+        are in :attr:`coarse` and have one box, their hull.
         """
         axes = list(zip(*sets, strict=True))
         self.bounds = [_bounds(values) for values in axes]
@@ -62,7 +64,7 @@ class Boxes:
             for values in rule:
                 count *= len(values)
             pieces = [values.intervals for values in rule]
-            if count > 1 and len(owners) + count > most:
+            if count > 1 and (count > _PER_RULE or len(owners) + count > most):
                 self.coarse.add(number)
                 pieces = [((each[0][0], each[-1][1]),) for each in pieces]
             for box in product(*pieces):

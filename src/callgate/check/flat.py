@@ -55,6 +55,9 @@ class FlatList:
             else nothing
             for rule in self.rules
         ]
+        #: The same sets, by identity: how rules that share big sets are told to be twins.
+        self.keys = [tuple(map(id, rule)) for rule in sets]
+        self._sets = sets
         self.boxes = Boxes(sets, limits.steps)
         self.starts: list[int] = np.searchsorted(
             self.boxes.owners, np.arange(len(self.rules) + 1)
@@ -73,10 +76,14 @@ class FlatList:
         to compare with stays short where rules overlap a lot.
         """
         kept = 0
-        for number in range(len(self.rules)):
-            judged = self._judge(number, kept)
+        twins: dict[tuple[int, ...], int] = {}
+        for number, rule in enumerate(self.rules):
+            twin = twins.get(self.keys[number])
+            judged = self._judge(number, kept) if twin is None else Judged(True, (twin,))
             yield judged
-            if not judged.dead and self.rules[number].action is not Action.CONTINUE:
+            if not judged.dead and rule.action is not Action.CONTINUE:
+                if not rule.match.conditions:
+                    twins[self.keys[number]] = number
                 for box in range(self.starts[number], self.starts[number + 1]):
                     self.boxes.keep(box, kept)
                     kept += 1

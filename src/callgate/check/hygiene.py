@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from callgate.check.arrivals import arrivals
+from callgate.check.fates import Fate
 from callgate.check.flat import FlatList, is_flat
 from callgate.check.limits import DEFAULT_LIMITS, Limits
 from callgate.check.prepared import Prepared
@@ -35,25 +36,13 @@ class HygieneReport:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class Fate:
-    """What is known of one rule: dead, alive or None; and the rules that take its packets."""
-
-    dead: bool | None
-    by: tuple[int, ...] = ()
-    entered: bool = True
-
-
 def hygiene(prepared: Prepared, limits: Limits = DEFAULT_LIMITS) -> HygieneReport:
     """Every dead line of a ruleset."""
     entries = prepared.ruleset.entries
     if all(is_flat(prepared, entry) for entry in entries):
         fates = _flat_fates(prepared, limits)
     else:
-        fates = {
-            number: Fate(dead, by, entered)
-            for number, (dead, by, entered) in arrivals(prepared, limits).items()
-        }
+        fates = arrivals(prepared, limits)
     decided = sum(fate.dead is not None for fate in fates.values())
     return HygieneReport(tuple(_findings(prepared, fates)), decided, len(fates))
 
@@ -78,7 +67,7 @@ def _flat_fates(prepared: Prepared, limits: Limits) -> dict[int, Fate]:
             dead = [each.dead for each in judged]
             by = [start + number for each in judged for number in each.by]
             verdict = False if False in dead else None if None in dead else True
-            fates[start + offset] = Fate(verdict, tuple(dict.fromkeys(by)))
+            fates[start + offset] = Fate(verdict, tuple(dict.fromkeys(by)), empty=not by)
     return fates
 
 
@@ -95,13 +84,13 @@ def _findings(prepared: Prepared, fates: dict[int, Fate]) -> Iterable[Finding]:
 def _finding(prepared: Prepared, line: Line, numbers: list[int], fates: dict[int, Fate]) -> Finding:
     by = list(dict.fromkeys(other for number in numbers for other in fates[number].by))
     related = tuple(dict.fromkeys(prepared.line(other) for other in by))[:_NAMED]
-    if not by:
-        if all(fates[number].entered for number in numbers):
-            return Finding("empty", Severity.WARNING, "matches no packet at all", line)
+    if all(fates[number].empty for number in numbers):
+        return Finding("empty", Severity.WARNING, "matches no packet at all", line)
+    if not any(fates[number].entered for number in numbers):
         message = "nothing that this line matches comes to its chain"
         return Finding("unreachable", Severity.NOTE, message, line)
     actions = {prepared.rules[number].action for number in (*numbers, *by)}
-    if len(actions) == 1 or actions <= _DENIES:
+    if by and (len(actions) == 1 or actions <= _DENIES):
         message = "earlier lines do the same with all its packets"
         return Finding("redundant", Severity.NOTE, message, line, related=related)
     message = "earlier lines take all its packets"

@@ -4,6 +4,7 @@ Rules get one number over all chains, and the default of a chain stands as a rul
 own behind the others, so that whatever decides a packet has a number.
 """
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -45,7 +46,12 @@ class Prepared:
 
     def chain_of(self, number: int) -> str:
         """The chain that a rule stands in."""
-        return next(name for name, span in self.spans.items() if number <= span.stop)
+        names, stops = self._stops
+        return names[bisect_left(stops, number)]
+
+    @cached_property
+    def _stops(self) -> tuple[list[str], list[int]]:
+        return list(self.spans), [span.stop for span in self.spans.values()]
 
     def line(self, number: int) -> Line:
         """The line that a rule was written on."""

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 #: How many lines are blamed, and how many conditions named, before it is enough.
 _BLAMED = 10
 _NAMED = 100
+#: How many denials that hang on conditions are looked at before the watch gives up.
+_VAIN = 50
 _PASSES = (Action.ACCEPT,)
 _DENIES = (Action.DROP, Action.REJECT)
 _WORST = (Verdict.BLOCKED, Verdict.UNKNOWN, Verdict.DEPENDS, Verdict.SATISFIED)
@@ -127,11 +129,16 @@ class _Watch:
     def __init__(self, inquiry: Inquiry) -> None:
         self.inquiry = inquiry
         self.dead: dict[int, Region] = {}
+        self.vain = 0
 
     def __call__(self, number: int, hit: "Region") -> None:
         """Note what a rule denies of the packets that truly come there."""
+        if self.vain == _VAIN:
+            return
         surely = hit.forall(self.inquiry.free)
-        if surely.satisfiable():
+        if not surely.satisfiable():
+            self.vain += 1
+        else:
             self.dead.setdefault(number, surely)
             if len(self.dead) == _BLAMED:
                 raise _EnoughError(self.dead)
