@@ -45,7 +45,7 @@ def test_conditions_and_translation_are_named(capsys, rules):
     assert code == 1
     assert "TCP 443 → All: blocked at fw.nft" in out
     assert "line    fw.nft:6:3: ip daddr 192.0.2.9 drop" in out
-    assert 'masquerade touches it: fw.nft:16:3: oifname "wan" masquerade' in out
+    assert 'masquerade touches it: fw.nft:16:17: oifname "wan" masquerade' in out
     assert "Not modelled: " in out
     assert "shadowed" not in out  # kinds are for programs, people get the sentence
     assert "fw.nft:9" in out
