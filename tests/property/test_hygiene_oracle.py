@@ -28,11 +28,22 @@ def lines_met(prepared, interfaces=("lan",)):
     return met
 
 
+def chains_led_to(ruleset):
+    """Chains that an entry names or some rule of such a chain, disabled ones too, points at."""
+    found = {name for entry in ruleset.entries for name in entry.chains}
+    while True:
+        pointed_at = {rule.target for name in found for rule in ruleset.chains[name].rules} - {""}
+        if pointed_at <= found:
+            return found
+        found |= pointed_at
+
+
 def lines_of(prepared):
+    """The lines that are judged: those of chains which decide something."""
     return {
         prepared.line(number)
-        for span in prepared.spans.values()
-        for number in span
+        for name in chains_led_to(prepared.ruleset)
+        for number in prepared.spans[name]
         if prepared.rules[number].enabled
     }
 

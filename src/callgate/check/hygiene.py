@@ -43,8 +43,26 @@ def hygiene(prepared: Prepared, limits: Limits = DEFAULT_LIMITS) -> HygieneRepor
         fates = _flat_fates(prepared, limits)
     else:
         fates = arrivals(prepared, limits)
+    fates = {number: fates[number] for number in _asked(prepared) if number in fates}
     decided = sum(fate.dead is not None for fate in fates.values())
     return HygieneReport(tuple(_findings(prepared, fates)), decided, len(fates))
+
+
+def _asked(prepared: Prepared) -> Iterable[int]:
+    """The rules of chains that some entry leads to.
+
+    Other chains (address translation, a chain that nothing jumps to yet) decide nothing,
+    so that to call each of their lines dead would say nothing either.
+    """
+    ruleset = prepared.ruleset
+    led_to: dict[str, None] = {}
+    ahead = [name for entry in ruleset.entries for name in entry.chains]
+    while ahead:
+        name = ahead.pop()
+        if name not in led_to:
+            led_to[name] = None
+            ahead += [rule.target for rule in ruleset.chains[name].rules if rule.target]
+    return (number for name in ruleset.chains if name in led_to for number in prepared.spans[name])
 
 
 def _flat_fates(prepared: Prepared, limits: Limits) -> dict[int, Fate]:
