@@ -115,7 +115,8 @@ def _matches(draw, family, options, may_limit):
         parts.append(draw(_protocol(family)))
     if draw(st.integers(0, 2)) == 0:
         parts.append(draw(_other(family, may_limit)))
-    return " ".join(parts)
+    # A rule about every packet would leave nothing to the rules behind it.
+    return " ".join(parts) or draw(_protocol(family))
 
 
 def _targets(behind, rejects):
@@ -130,7 +131,7 @@ def _targets(behind, rejects):
 
 @st.composite
 def _rules(draw, family, chain, options, behind, *, rejects=True):
-    count = draw(st.integers(1, 5))
+    count = draw(st.integers(2, 7))
     lines = []
     for _ in range(count):
         target = draw(_targets(behind, rejects))

@@ -204,7 +204,8 @@ def _rule(draw, behind, *, may_reject, may_limit):
     protocol = draw(st.sampled_from(("tcp", "tcp", "udp", "icmp", "")))
     if protocol == "icmp" and family == "ip6":
         protocol = "icmpv6"
-    matches = " ".join(draw(st.lists(_matches(family, protocol), max_size=2)))
+    # A rule about every packet would leave nothing to the rules behind it.
+    matches = " ".join(draw(st.lists(_matches(family, protocol), min_size=1, max_size=3)))
     if draw(st.integers(0, 4)) == 0:
         return f"{matches} {draw(_map(family, protocol, behind))}"
     aside = draw(st.sampled_from(("", "", "", "counter ", 'log prefix "x" ', *_LIMIT[:may_limit])))
@@ -222,7 +223,7 @@ def _chain(draw, name, hook, behind, may_reject):
         policy = draw(st.sampled_from(("accept", "accept", "drop")))
         head = f"\t\ttype filter hook {hook} priority {priority}; policy {policy};\n"
     rule = _rule(behind, may_reject=may_reject, may_limit=bool(hook))
-    rules = draw(st.lists(rule, min_size=1, max_size=5))
+    rules = draw(st.lists(rule, min_size=2, max_size=8))
     body = "".join(f"\t\t{' '.join(rule.split())}\n" for rule in rules)
     return f"\tchain {name} {{\n{head}{body}\t}}\n"
 
