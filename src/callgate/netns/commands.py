@@ -1,9 +1,14 @@
 """The only place that starts programs. Arguments are lists, never shell text."""
 
+import os
 import shutil
+import socket
 import subprocess
+import sys
+from pathlib import Path
 from typing import Final
 
+import callgate
 from callgate.errors import ToolError
 
 #: Seconds after which a tool that configures something counts as hung.
@@ -41,6 +46,20 @@ def run(tool: str, *arguments: str, stdin: str = "") -> str:
         said = done.stderr.strip().splitlines() or ["it said nothing"]
         raise ToolError(f"{tool} {' '.join(arguments)} failed: {' / '.join(said[:3])}")
     return done.stdout
+
+
+def start_module(name: str, *arguments: str, talk: socket.socket) -> subprocess.Popen[bytes]:
+    """Start one of our own modules as a program that talks through its standard input.
+
+    A Ctrl-C in the terminal does not reach it: whoever started it ends it.
+    """
+    # -P: not the current folder's modules, whoever wrote them.
+    return subprocess.Popen(  # noqa: S603 - our own module, no shell
+        [sys.executable, "-P", "-m", name, *arguments],
+        stdin=talk.fileno(),
+        env={**os.environ, "PYTHONPATH": str(Path(callgate.__file__).parents[1])},
+        start_new_session=True,
+    )
 
 
 def _package(tool: str) -> str:
