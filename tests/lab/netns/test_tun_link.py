@@ -185,6 +185,15 @@ def ended(pidfd):
     return found
 
 
+def test_the_kernel_has_nothing_to_say_on_a_link_without_ipv6(nodes):
+    for families, silent in (([socket.AF_INET], True), ([*NEAR], False)):
+        with link(nodes, "none", families):
+            for node in nodes:
+                # Not even the route for multicast, by which neighbours would be told of us.
+                shown = node.run("ip", "-6", "route", "show", "table", "all", "dev", "link0")
+                assert (shown == "") is silent
+
+
 def test_the_link_and_its_process_end_with_the_body(nodes):
     before = host_state()
     with link(nodes, "none") as built:
