@@ -16,8 +16,20 @@ def load(name: str, dialect: str = "auto") -> Ruleset:
     shown = "<stdin>" if name == "-" else name
     if not text.strip():
         raise InputError([Mistake(Place(shown), "the file is empty")])
-    reader = reading.recognise(text, shown) if dialect == "auto" else reading.find(dialect)
-    return reader.parse(text, shown, beside(name))
+    if dialect == "auto":
+        return reading.recognise(text, shown).parse(text, shown, beside(name))
+    reader = reading.find(dialect)
+    ruleset = reader.parse(text, shown, beside(name))
+    if not ruleset.entries and not reader.detect(text):
+        raise InputError([_other_language(reader, text, shown)])
+    return ruleset
+
+
+def _other_language(reader: reading.Reader, text: str, source: str) -> Mistake:
+    """Say of a text in which the forced dialect finds nothing what it looks like."""
+    claims = [name for name in reading.names() if reading.find(name).detect(text)]
+    hint = f"it looks like {' or '.join(claims)}" if claims else None
+    return Mistake(Place(source, 1), f"no configuration of {reader.title} is here", hint)
 
 
 def beside(name: str) -> reading.Include:

@@ -86,7 +86,7 @@ def recognise(text: str, source: str) -> Reader:
         if claims
         else "this is no configuration that we know"
     )
-    raise InputError([Mistake(Place(source), what, "say which with --dialect")])
+    raise InputError([Mistake(Place(source, 1), what, "say which with --dialect")])
 
 
 def _installed() -> dict[str, EntryPoint]:

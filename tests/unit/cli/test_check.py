@@ -228,3 +228,13 @@ def test_dead_lines_are_told(capsys, tmp_path):
         ("shadowed", number + 2)
     ]
     assert [each["line"] for each in answer["findings"][0]["related"]] == [number + 1]
+
+
+@pytest.mark.parametrize("dialect", ["iptables", "cisco-asa", "cisco-ios"])
+def test_a_wrong_dialect_is_one_error_with_its_place(capsys, tmp_path, dialect):
+    path = tmp_path / "fw.nft"
+    path.write_text(generated(capsys, "turn-udp"))
+    assert run(["check", "goto", str(path), *SITE, "--dialect", dialect]) == 2
+    err = capsys.readouterr().err
+    assert f"{path}:1" in err
+    assert "nftables" in err

@@ -44,7 +44,7 @@ def test_the_reader_that_alone_claims_a_text_is_taken():
     [("sample or other", "it could be sample or other"), ("", "no configuration that we know")],
 )
 def test_a_text_that_nobody_or_everybody_claims_is_refused_with_the_way_out(text, message):
-    with pytest.raises(InputError, match=rf"f: .*{message}\n.*--dialect"):
+    with pytest.raises(InputError, match=rf"f:1: .*{message}\n.*--dialect"):
         reading.recognise(text, "f")
 
 
