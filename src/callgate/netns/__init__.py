@@ -10,6 +10,8 @@ Theory of operation
   holds, and nothing else.
 * A program or a socket gets into a namespace because the calling thread steps inside
   while it is made (``setns``); the thread always steps back out.
+* A link can be impaired (:mod:`callgate.netns.tun_link`); a process of its own then moves
+  the packets, and ends with its owner.
 * The host's own rules, routes and files are never touched. Without root, the same code
   runs in a user namespace with a ``/run`` of its own (:mod:`callgate.netns.rights`).
 """

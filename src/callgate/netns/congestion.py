@@ -8,6 +8,7 @@ list of allowed algorithms and cannot change it, but a route may name its own
 
 from typing import Final
 
+from callgate.netns import routes
 from callgate.netns.namespaces import Namespace
 
 #: What most systems run.
@@ -20,13 +21,6 @@ def pin(namespace: Namespace, algorithm: str = USUAL) -> None:
     Programs cannot choose another one on these routes. Routes added later are not pinned.
     Raises ToolError when the kernel does not have the algorithm.
     """
-    for family in ("-4", "-6"):
-        routes = namespace.run("ip", family, "route", "show").splitlines()
-        lines = [f"route replace {_replayable(each)} congctl lock {algorithm}" for each in routes]
-        namespace.run("ip", family, "-batch", "-", stdin="".join(f"{line}\n" for line in lines))
-
-
-def _replayable(route: str) -> str:
-    """A route as ``ip`` shows it, in the words that ``ip`` takes."""
-    # How the kernel sees the link just now; it is shown, but cannot be set.
-    return " ".join(word for word in route.split() if word != "linkdown")
+    for family in routes.FAMILIES:
+        pinned = [f"{each} congctl lock {algorithm}" for each in routes.shown(namespace, family)]
+        routes.replace(namespace, family, pinned)
