@@ -1,7 +1,7 @@
 """Take every measurement and print one line for each."""
 
-from benchmarks import flow_sets, startup
+from benchmarks import flow_sets, rule_lists, startup
 
-for room in (startup, flow_sets):
+for room in (startup, flow_sets, rule_lists):
     for measurement in room.measurements():
-        print(measurement)
+        print(measurement, flush=True)

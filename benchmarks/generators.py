@@ -12,7 +12,7 @@ The same seed gives the same ruleset on every machine.
 """
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from callgate.flows import Box, Family, FlowSet, IntervalSet
 from callgate.flows.axes import PORT_MAX
@@ -113,17 +113,21 @@ def flat(rules):
     return Ruleset("bench", "bench.rules", {"forward": chain}, entries, frozenset({Family.V4}))
 
 
-def ruleset(shape, count, seed=1, *, opened=True):
-    """A flat list; ``opened`` puts what a call needs in its middle."""
+def ruleset(shape, count, seed=1, *, satisfied=False):
+    """A flat list with what a call needs in its middle, behind rules that deny some of it.
+
+    With ``satisfied`` the rules before do not deny: each one that would is an accept.
+    """
     rules = list(Maker(SHAPES[shape], count, seed).rules())
-    if opened:
-        middle = len(rules) // 2
-        for match in (
-            Match(protocol=UDP, destination=Addresses(TURN), destination_port=_port(3478)),
-            Match(protocol=TCP, destination_port=_port(443)),
-        ):
-            rules[middle] = Rule(Action.ACCEPT, match, rules[middle].place, "what a call needs")
-            middle += 1
+    middle = len(rules) // 2
+    if satisfied:
+        rules[:middle] = [replace(rule, action=Action.ACCEPT) for rule in rules[:middle]]
+    for match in (
+        Match(protocol=UDP, destination=Addresses(TURN), destination_port=_port(3478)),
+        Match(protocol=TCP, destination_port=_port(443)),
+    ):
+        rules[middle] = Rule(Action.ACCEPT, match, rules[middle].place, "what a call needs")
+        middle += 1
     return flat(rules)
 
 

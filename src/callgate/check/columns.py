@@ -56,6 +56,15 @@ class Columns:
             count=len(self.rules),
         )
 
+    @cached_property
+    def sizes(self) -> npt.NDArray[np.float64]:
+        """How much each rule holds, roughly: the logarithm of its hull's size."""
+        total = np.zeros(len(self.rules), dtype=np.float64)
+        for lows, highs in self._columns.values():
+            # In floating point, for the difference of a full column plus one would overflow.
+            total += np.log2(np.maximum(highs.astype(np.float64) - lows, 0.0) + 1.0)
+        return total
+
     def meeting(self, flows: FlowSet, states: ConnectionState) -> Mask:
         """Which rules may meet one of the flows in one of the states."""
         boxes = [box for box in flows.boxes() if box.family is self.family]

@@ -94,6 +94,7 @@ class Propagation:
         self._exact = True
         columns = self.prepared.columns(self.encoder.space.family)
         self._meeting = columns.meeting(self.about, self.states)
+        self._sizes = columns.sizes
 
     def run(self, entry: Entry, region: "Region") -> Outcome:
         """How a region comes out of a series of chains; nothing is returned from there."""
@@ -192,10 +193,27 @@ class Propagation:
         return result
 
     def _numbers(self, name: str) -> Iterator[int]:
-        """The rules of a chain that may meet the question."""
+        """The rules of a chain that may meet the question, in an order that means the same.
+
+        Accepts that follow each other are interchangeable: the biggest goes first, and
+        often leaves nothing for the others to do.
+        """
         span = self.prepared.spans[name]
-        for offset in self._meeting[span.start : span.stop].nonzero()[0].tolist():
-            yield span.start + offset
+        found = (self._meeting[span.start : span.stop].nonzero()[0] + span.start).tolist()
+        if self.met is not None:
+            yield from found
+            return
+        rules, sizes = self.prepared.rules, self._sizes
+        accepts: list[int] = []
+        for number in found:
+            action = rules[number].action
+            if action is Action.ACCEPT:
+                accepts.append(number)
+            elif action is not Action.CONTINUE:
+                yield from sorted(accepts, key=sizes.__getitem__, reverse=True)
+                accepts.clear()
+                yield number
+        yield from sorted(accepts, key=sizes.__getitem__, reverse=True)
 
     def _settle(self, number: int, hit: "Region", result: Outcome) -> None:
         """Let a rule (or a default) decide a region."""
