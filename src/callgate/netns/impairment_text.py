@@ -10,6 +10,7 @@ One direction alone holds for both.
 """
 
 import re
+from collections import deque
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, Final
@@ -66,15 +67,17 @@ class _Reader:
             self.blame(start, "nothing is said", "write 'none' for a link without impairment")
         places: dict[str, int] = {}
         values: dict[str, Any] = {}
-        pairs = iter(words)
-        for offset, word in pairs:
+        rest = deque(words)
+        while rest:
+            offset, word = rest.popleft()
+            # A known word is no value: the value before it was forgotten.
+            at, value = rest.popleft() if rest and rest[0][1] not in _READERS else (offset, "")
             if word not in _READERS:
                 self.blame(offset, f"unknown word {word!r}", f"known: {', '.join(_READERS)}")
                 continue
             if word in places:
                 self.blame(offset, f"{word} is said twice", "say it once")
             places[word] = offset
-            at, value = next(pairs, (offset, ""))
             self._read(word, value, at, values)
         for field, message, hint in contradictions(values):
             self.blame(places.get(field, start), f"{field}: {message}", hint)

@@ -13,6 +13,7 @@ import select
 import socket
 import sys
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from os import dup, read, write
 from pathlib import Path
@@ -151,8 +152,10 @@ def main(one: str, one_name: str, other: str, other_name: str) -> None:
     except OSError as error:
         control.send(f"error {error.strerror}".encode())
         return
-    control.send(b"ready")
-    LinkProcess(control, *ends).run()
+    # An owner that dies in the middle of a conversation has nothing to be told.
+    with suppress(ConnectionError):
+        control.send(b"ready")
+        LinkProcess(control, *ends).run()
 
 
 if __name__ == "__main__":

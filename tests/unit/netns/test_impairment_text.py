@@ -59,8 +59,10 @@ def test_a_value_of_another_kind_is_refused_where_it_stands(text):
     ("text", "expected"),
     [
         ("", [(1, "nothing is said")]),
-        ("dely 20ms", [(1, "unknown word 'dely'"), (6, "unknown word '20ms'")]),
+        ("dely 20ms", [(1, "unknown word 'dely'")]),
         ("delay", [(1, "delay has no value")]),
+        ("delay loss 3%", [(1, "delay has no value")]),
+        ("delay 1 ms loss x", [(7, "'1' is no value for delay"), (9, None), (17, None)]),
         ("delay 1ms delay 2ms", [(11, "delay is said twice")]),
         ("delay 1ms jitter 2ms", [(11, "jitter: is more than the delay")]),
         ("delay 61s", [(1, "delay: is not between 0 s and 60 s")]),
