@@ -31,7 +31,8 @@ class Question:
 
     ``entry`` is the name of one of the ruleset's entries. An interface that is None is
     not known: the answer then depends on it wherever rules do; the empty name means that
-    there is none. ``atoms`` are those of the flows asked about.
+    there is none. ``not_through`` are interfaces that the packets in question do not use,
+    the loopback for one. ``atoms`` are those of the flows asked about.
     """
 
     entry: str
@@ -40,11 +41,13 @@ class Question:
     out_interface: str | None = None
     atoms: NameAtoms = NO_ATOMS
     limits: Limits = DEFAULT_LIMITS
+    not_through: tuple[str, ...] = ()
 
     @property
     def interfaces(self) -> tuple[str, ...]:
-        """The interfaces that are known."""
-        return tuple(name for name in (self.in_interface, self.out_interface) if name is not None)
+        """The interfaces that the question itself speaks of."""
+        known = (self.in_interface, self.out_interface)
+        return (*(name for name in known if name is not None), *self.not_through)
 
     def turned(self, entry: str | None = None) -> "Question":
         """The question about the way back: interfaces swapped, connection established."""
@@ -90,6 +93,9 @@ class Inquiry:
             if name is not None:
                 cells = self.space.cells.set_of(Interfaces((name,)))
                 region = region & self.space.region(axis, cells)
+            for avoided in self.question.not_through:
+                cells = self.space.cells.set_of(Interfaces((avoided,)))
+                region = region & ~self.space.region(axis, cells)
         return region
 
     def propagation(self, prepared: Prepared, *, arrivals: bool = False) -> Propagation:
@@ -107,6 +113,15 @@ class Inquiry:
             if getattr(self.question, axis) is None:
                 bits += range(space.offsets[axis], space.offsets[axis] + space.widths[axis])
         return space.quantified(bits)
+
+    def surely(self, part: "Region") -> "Region":
+        """The packets of a part of the region whose fate hangs on nothing that is not known.
+
+        What the question leaves out (a loopback) is no other way for them.
+        """
+        if not self.question.not_through:
+            return part.forall(self.free)
+        return (part | ~self.region).forall(self.free) & self.region
 
     def evidence(self, prepared: Prepared, region: "Region", expected: Iterable[Action]) -> "Proof":
         """A packet of a region that is not empty, walked rule by rule.

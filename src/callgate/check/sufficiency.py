@@ -135,7 +135,7 @@ class _Watch:
         """Note what a rule denies of the packets that truly come there."""
         if self.vain == _VAIN:
             return
-        surely = hit.forall(self.inquiry.free)
+        surely = self.inquiry.surely(hit)
         if not surely.satisfiable():
             self.vain += 1
         else:
@@ -150,7 +150,7 @@ def _judge(
     if not (outcome.denied | outcome.unknown).satisfiable():
         proof = inquiry.evidence(prepared, outcome.accepted, _PASSES)
         return Answer(Verdict.SATISFIED, "every packet passes", (proof.evidence,))
-    dead = outcome.denied.forall(inquiry.free)
+    dead = inquiry.surely(outcome.denied)
     if dead.satisfiable():
         parts = {number: killed & dead for number, killed in (propagation.decided or {}).items()}
         return _blocked(prepared, inquiry, parts)

@@ -12,6 +12,9 @@ from callgate.rules import Ruleset
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+#: A host's traffic to itself is no opening, and no call goes that way.
+_LOOPBACK = ("lo",)
+
 _OPTIONS = (
     click.option(
         "--dialect",
@@ -54,4 +57,9 @@ def question_about(ruleset: Ruleset, on: On, flags: dict[str, Any]) -> Question:
     """The way through a configuration that the flags name; UsageError when there is none."""
     interfaces = (flags["in_interface"], flags["out_interface"])
     entry = choose_entry(ruleset, on, flags["entry"], interfaces)
-    return Question(entry.name, in_interface=interfaces[0], out_interface=interfaces[1])
+    return Question(
+        entry.name,
+        in_interface=interfaces[0],
+        out_interface=interfaces[1],
+        not_through=_LOOPBACK if on is On.HOST and None in interfaces else (),
+    )

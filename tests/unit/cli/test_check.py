@@ -238,3 +238,16 @@ def test_a_wrong_dialect_is_one_error_with_its_place(capsys, tmp_path, dialect):
     err = capsys.readouterr().err
     assert f"{path}:1" in err
     assert "nftables" in err
+
+
+@pytest.mark.parametrize("scenario", HOLDS)
+def test_a_host_that_talks_to_itself_opens_nothing(capsys, tmp_path, scenario):
+    path = tmp_path / "host.nft"
+    path.write_text(generated(capsys, scenario, "--on", "host"))
+    code, answer = checked(capsys, path, "--on", "host", "--scenario", scenario)
+    assert code == 0
+    assert answer["excess"]["total"] == 0
+    others = set(verdicts(checked(capsys, path, "--on", "host")[1]).values())
+    assert others == ({"satisfied", "blocked"})
+    path.write_text(path.read_text().replace('oifname "lo" accept', 'oifname "l*" accept'))
+    assert checked(capsys, path, "--on", "host")[1]["excess"]["total"] > 0
