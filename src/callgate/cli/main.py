@@ -25,6 +25,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
+_SPACE = "look at where standard output leads: is there space, and may you write there?"
+
+
 class LazyGroup(click.Group):
     """A group whose commands are modules, imported on first use."""
 
@@ -83,9 +86,19 @@ def run(argv: list[str]) -> int:
         return 2
     except BrokenPipeError:
         # The reader of our output went away (``callgate … | head``): not an error.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard_output()
         return 0
+    except OSError as error:
+        # Files are read and written with errors of their own: this is our output (a full disk).
+        _discard_output()
+        _show(CallgateError(f"cannot write: {error.strerror}", hint=_SPACE))
+        return 2
     return result if isinstance(result, int) else 0
+
+
+def _discard_output() -> None:
+    """What is still buffered must not fail once more when the interpreter ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _show(error: CallgateError) -> None:
