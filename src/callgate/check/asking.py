@@ -123,9 +123,16 @@ class Inquiry:
             return part.forall(self.free)
         return (part | ~self.region).forall(self.free) & self.region
 
-    def evidence(self, prepared: Prepared, region: "Region", expected: Iterable[Action]) -> "Proof":
+    def evidence(
+        self,
+        prepared: Prepared,
+        region: "Region",
+        expected: Iterable[Action],
+        entry: str | None = None,
+    ) -> "Proof":
         """A packet of a region that is not empty, walked rule by rule.
 
+        ``entry`` is the way in where this ruleset does not call it as the question does.
         DisagreementError when the walk does not end with one of the expected actions.
         """
         numbers, held = self.space.witness(region)
@@ -137,7 +144,9 @@ class Inquiry:
             self.question.atoms,
         )
         packet = self.space.packet(numbers)
-        walked = walk(prepared, prepared.ruleset.entry(self.question.entry), packet, around)
+        walked = walk(
+            prepared, prepared.ruleset.entry(entry or self.question.entry), packet, around
+        )
         if walked.action not in expected:
             raise DisagreementError(
                 f"two engines disagree about {packet}: {walked.action.value} in the walk",

@@ -15,7 +15,7 @@ from callgate.check.services import Service, services
 from callgate.check.space import bounded
 from callgate.flows import Box, Family, FlowSet, IntervalSet
 from callgate.flows.boxes import ANY_PORT, ANY_PROTOCOL, any_address, any_destination
-from callgate.rules import Action, Match
+from callgate.rules import Action, Entry, Match
 from callgate.verdicts import Evidence
 
 #: With more changed rules than this, everything is compared.
@@ -57,13 +57,35 @@ class Difference:
         return not self.total
 
 
-def difference(old: Prepared, new: Prepared, question: Question, *, most: int = 50) -> Difference:
-    """How the new ruleset answers differently; TooComplexError beyond the limits."""
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One of the rulesets, and the way into it by its own name."""
+
+    prepared: Prepared
+    entry: Entry
+
+
+def difference(
+    old: Prepared,
+    new: Prepared,
+    question: Question,
+    *,
+    old_entry: str | None = None,
+    most: int = 50,
+) -> Difference:
+    """How the new ruleset answers differently; TooComplexError beyond the limits.
+
+    ``old_entry`` is the way into the old ruleset where its name is not that in the question.
+    """
+    sides = (
+        _Side(old, old.ruleset.entry(old_entry or question.entry)),
+        _Side(new, new.ruleset.entry(question.entry)),
+    )
     found: list[Change] = []
     total = 0
     both = old.ruleset.families & new.ruleset.families
     for family in sorted(both):
-        count, some = _in_family(old, new, question, family, most)
+        count, some = _in_family(sides, question, family, most)
         total += count
         found += some
     found.sort(key=lambda change: not change.opened)
@@ -71,9 +93,10 @@ def difference(old: Prepared, new: Prepared, question: Question, *, most: int = 
 
 
 def _in_family(
-    old: Prepared, new: Prepared, question: Question, family: Family, most: int
+    sides: tuple[_Side, _Side], question: Question, family: Family, most: int
 ) -> tuple[int, list[Change]]:
-    entries = (old.ruleset.entry(question.entry), new.ruleset.entry(question.entry))
+    old, new = (side.prepared for side in sides)
+    entries = (sides[0].entry, sides[1].entry)
     matches = [
         match
         for match in changed(old.ruleset, new.ruleset, entries)
@@ -86,15 +109,15 @@ def _in_family(
         about = _about(matches, family, named=named)
         inquiry = Inquiry((old, new), question, family, about, lists_hold_names=False)
         one, two = (
-            inquiry.propagation(each).run(entry, inquiry.region).accepted
-            for each, entry in zip((old, new), entries, strict=True)
+            inquiry.propagation(side.prepared).run(side.entry, inquiry.region).accepted
+            for side in sides
         )
         found = []
         total = 0
         for opened, region in ((True, two & ~one), (False, one & ~two)):
             every = services(inquiry.space, region, inquiry.meter)
             total += len(every)
-            found += [_change(old, new, inquiry, each, opened=opened) for each in every[:most]]
+            found += [_change(sides, inquiry, each, opened=opened) for each in every[:most]]
     return total, found
 
 
@@ -122,11 +145,16 @@ def _about(matches: list[Match], family: Family, *, named: bool) -> FlowSet:
 
 
 def _change(
-    old: Prepared, new: Prepared, inquiry: Inquiry, service: Service, *, opened: bool
+    sides: tuple[_Side, _Side], inquiry: Inquiry, service: Service, *, opened: bool
 ) -> Change:
     before, after = (
-        inquiry.evidence(each, service.region, (Action.ACCEPT,) if accepts else _REST).evidence
-        for each, accepts in ((old, not opened), (new, opened))
+        inquiry.evidence(
+            side.prepared,
+            service.region,
+            (Action.ACCEPT,) if accepts else _REST,
+            side.entry.name,
+        ).evidence
+        for side, accepts in zip(sides, (not opened, opened), strict=True)
     )
     return Change(
         opened, inquiry.space.family, service.protocols, service.ports, service.flows, before, after

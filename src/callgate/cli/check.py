@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -88,15 +88,21 @@ def command(profile: str, files: tuple[str, ...], output: str, **flags: Any) -> 
         {name: flags[name] for name in ("dialect", "entry", "in_interface", "out_interface")},
         flags["then"],
     )
+    if flags["baseline"] and output in ("json", "sarif"):
+        raise UsageError(
+            f"--baseline has no place in -o {output}: its answer is a document of its own",
+            hint="-o jsonl, or callgate diff OLD NEW -o json",
+        )
     names = files_below(files)
     if not names:
         raise UsageError(f"no file below {', '.join(files)}")
     if not job.site.clients and str(job.site.on) == "router":
         note("note: no client was named, so every source address is asked for (--client)")
+    baseline = _device(job, flags["baseline"], job.way) if flags["baseline"] else None
     outcomes = list(_with_progress(_run(job, names, flags["jobs"]), len(names)))
     _show(outcomes, output)
-    if flags["baseline"]:
-        _compare(job, flags["baseline"], outcomes, output)
+    if baseline is not None:
+        _compare(baseline, outcomes, output)
     return _code(outcomes, fail_on_excess=flags["fail_on"] == "excess")
 
 
@@ -185,16 +191,18 @@ def _table(found: Audit) -> None:
         click.echo(line)
 
 
-def _compare(job: _Job, baseline: str, outcomes: list[Outcome], output: str) -> None:
+def _compare(baseline: Device, outcomes: list[Outcome], output: str) -> None:
     """What each configuration lets through that the baseline does not, and the reverse."""
-    old = _device(job, baseline, job.way).prepared
+    old, entry = baseline.prepared, baseline.question.entry
+    name = old.ruleset.source
     for each in outcomes:
         if each.audit is None:
             continue
         device = each.audit.devices[0]
-        found = difference(old, device.prepared, device.question)
+        question = replace(device.question, not_through=())
+        found = difference(old, device.prepared, question, old_entry=entry)
         if output == "table":
-            for line in difference_lines(found, baseline, each.source):
+            for line in difference_lines(found, name, each.source):
                 click.echo(line)
         else:
-            click.echo(json.dumps(difference_json(found, baseline, each.source)))
+            click.echo(json.dumps(difference_json(found, name, each.source)))

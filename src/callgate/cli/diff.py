@@ -1,6 +1,7 @@
 """``callgate diff``: which packets are treated differently by two configurations."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -27,8 +28,13 @@ def command(old: str, new: str, **flags: Any) -> int:
     Exit code 0 when they accept the same packets, 1 when they do not.
     """
     rulesets = [load(name, flags["dialect"]) for name in (old, new)]
-    question = question_about(rulesets[1], On(flags["on"]), flags)
-    found = difference(Prepared(rulesets[0]), Prepared(rulesets[1]), question)
+    on = On(flags["on"])
+    # Each dialect has a name of its own for the same way through the device.
+    before, question = (question_about(ruleset, on, flags) for ruleset in rulesets)
+    # Whether calls go that way or not: a changed rule for the loopback is a change.
+    question = replace(question, not_through=())
+    prepared = [Prepared(ruleset) for ruleset in rulesets]
+    found = difference(prepared[0], prepared[1], question, old_entry=before.entry)
     if flags["output"] == "json":
         click.echo(json.dumps(difference_json(found, old, new), indent=2))
     else:
