@@ -9,7 +9,6 @@ from callgate.flows.axes import NAME_BASE, PORT_MAX
 from callgate.names import DomainPattern
 from callgate.places import Place
 from callgate.rules import (
-    ANY_STATE,
     Action,
     Addresses,
     Chain,
@@ -68,27 +67,34 @@ def interfaces():
     )
 
 
-def maybe(strategy):
-    return st.one_of(st.none(), strategy)
-
-
 @st.composite
 def matches(draw, *, names=False, conditions=True, wired=True):
-    protocol = draw(maybe(st.sets(st.sampled_from(PROTOCOLS), min_size=1)))
-    ported = protocol is not None and protocol <= {6, 17}
-    literal = st.builds(Literal, st.sampled_from(CONDITIONS).map(Condition), st.booleans())
-    return Match(
-        families=draw(st.sampled_from((frozenset(Family), frozenset({Family.V4})))),
-        protocol=None if protocol is None else IntervalSet.points(protocol),
-        source=draw(maybe(addresses(names=False))),
-        destination=draw(maybe(addresses(names=names))),
-        source_port=draw(maybe(pieces(PORTS, PORT_MAX))) if ported else None,
-        destination_port=draw(maybe(pieces(PORTS, PORT_MAX))) if ported else None,
-        in_interface=draw(maybe(interfaces())) if wired else None,
-        out_interface=draw(maybe(interfaces())) if wired else None,
-        state=draw(st.sampled_from((ANY_STATE, ConnectionState.NEW, ConnectionState(6)))),
-        conditions=tuple(draw(st.lists(literal, max_size=1))) if conditions else (),
-    )
+    """A match with few constraints: with many of them nearly nothing would ever match."""
+    axes = ["families", "protocol", "source", "destination", "source_port", "destination_port"]
+    axes += ["state", *(("in_interface", "out_interface") if wired else ())]
+    chosen = draw(st.sets(st.sampled_from(axes), max_size=2))
+    kept = {}
+    if "families" in chosen:
+        kept["families"] = frozenset({draw(st.sampled_from(Family))})
+    if chosen & {"source_port", "destination_port"}:
+        kept["protocol"] = IntervalSet.points(draw(st.sets(st.sampled_from((6, 17)), min_size=1)))
+    elif "protocol" in chosen:
+        some = draw(st.sets(st.sampled_from(PROTOCOLS), min_size=1))
+        kept["protocol"] = IntervalSet.points(some)
+    for axis in sorted(chosen & {"source_port", "destination_port"}):
+        kept[axis] = draw(pieces(PORTS, PORT_MAX))
+    for axis in sorted(chosen & {"in_interface", "out_interface"}):
+        kept[axis] = draw(interfaces())
+    if "source" in chosen:
+        kept["source"] = draw(addresses(names=False))
+    if "destination" in chosen:
+        kept["destination"] = draw(addresses(names=names))
+    if "state" in chosen:
+        kept["state"] = draw(st.sampled_from((ConnectionState.NEW, ConnectionState(6))))
+    if conditions and draw(st.integers(0, 3)) == 0:
+        literal = st.builds(Literal, st.sampled_from(CONDITIONS).map(Condition), st.booleans())
+        kept["conditions"] = (draw(literal),)
+    return Match(**kept)
 
 
 DECISIONS = (Action.ACCEPT, Action.DROP, Action.REJECT, Action.RETURN, Action.CONTINUE)
