@@ -1,7 +1,6 @@
 """``callgate prove``: load generated rules in a private namespace and try them with packets."""
 
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any, Self
@@ -9,6 +8,7 @@ from typing import Any, Self
 import click
 
 from callgate.cli.generate import split_names
+from callgate.cli.namespaces import may_make_namespaces
 from callgate.cli.site_options import enforcement_options, site_from, site_options
 from callgate.cli.terminal import note, show
 from callgate.errors import UsageError
@@ -16,8 +16,6 @@ from callgate.flows.axes import PORT_MAX
 from callgate.lab import campaign, summary
 from callgate.lab.lanes import Lane, Ports
 from callgate.lab.proof import Proof, prove
-from callgate.netns import Rights, clean, enter_user_namespace, rights
-from callgate.netns.rights import MARK, prepare
 from callgate.profiles.loader import find
 from callgate.report.tables import Table
 
@@ -91,7 +89,7 @@ def command(
         site = campaign.example_site(found, site)
     names = split_names(scenarios) or tuple(scenario.id for scenario in found.scenarios)
     chosen = campaign.cases(found, site, names, split_names(dialects) or campaign.DIALECTS)
-    if not _may():
+    if not may_make_namespaces("prove anything"):
         return 3
     if example:
         note("note: no site was described: networks reserved for documentation stand in for it")
@@ -102,19 +100,6 @@ def command(
     else:
         _tables(results, output)
     return 0 if all(proof.holds for _, proof in results) else 1
-
-
-def _may() -> bool:
-    """Whether namespaces can be made; gets into a user namespace where that is the way."""
-    prepare()
-    allowed, reason = rights()
-    if allowed is Rights.USER_NAMESPACE and MARK not in os.environ:
-        enter_user_namespace(sys.argv[1:], os.environ)
-    if allowed is Rights.NONE:
-        note(f"cannot prove anything here: {reason}")
-        return False
-    clean()
-    return True
 
 
 class _Progress:

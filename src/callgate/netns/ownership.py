@@ -2,12 +2,14 @@
 
 An owner holds an exclusive lock on ``/run/callgate/<hex>``. The lock is made before the
 first namespace and its file removed after the last, so at any moment of a SIGKILL the
-file is there to find the namespaces by, and the lock is free.
+file is there to find the namespaces by, and the lock is free. Files that programs in the
+namespaces need are kept in ``/run/callgate-files/<hex>`` and removed with them.
 """
 
 import fcntl
 import os
 import secrets
+import shutil
 import signal
 from collections.abc import Iterator
 from contextlib import suppress
@@ -20,6 +22,7 @@ from callgate.netns.namespaces import NAMED
 
 PREFIX: Final = "callgate-"
 LOCKS: Final = Path("/run/callgate")
+FILES: Final = Path("/run/callgate-files")
 
 
 class Ownership:
@@ -52,9 +55,15 @@ class Ownership:
         """The name of this owner's namespace for a role."""
         return f"{PREFIX}{self.id}-{role}"
 
+    def folder(self) -> Path:
+        """A folder for files that live as long as the namespaces; made when first asked for."""
+        path = FILES / self.id
+        path.mkdir(mode=0o755, parents=True, exist_ok=True)
+        return path
+
 
 def clean() -> list[str]:
-    """Remove what dead owners left: their processes, namespaces and lock files.
+    """Remove what dead owners left: their processes, namespaces and files.
 
     Returns the names of the namespaces removed. What belongs to a living owner, and any
     namespace that has no lock file, is left alone.
@@ -98,6 +107,8 @@ def _remove(owner: str) -> list[str]:
         commands.run(
             "ip", "-force", "-batch", "-", stdin="".join(f"netns delete {n}\n" for n in names)
         )
+    with suppress(FileNotFoundError):
+        shutil.rmtree(FILES / owner)
     (LOCKS / owner).unlink(missing_ok=True)
     return names
 

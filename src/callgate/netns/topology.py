@@ -8,9 +8,10 @@ what a ruleset does to those is not what decides whether the links work.
 
 import ipaddress
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Final, Self
 
@@ -97,8 +98,21 @@ class Topology:
     ) -> None:
         self._owner.__exit__(kind, error, trace)
 
-    def _build(self) -> None:
-        NAMED.mkdir(mode=0o755, exist_ok=True)
+    def folder(self) -> Path:
+        """Where files for the programs inside go; removed with the namespaces."""
+        return self._owner.folder()
+
+    def commands(self) -> str:
+        """What is done to build it, as the lines that ``ip -batch`` is given."""
+        parts = [("ip -batch -", self._plan())]
+        parts += [
+            (f"ip netns exec {self._owner.name(node)} ip -batch -", self._lines[node])
+            for node in self.nodes
+        ]
+        return "\n".join(f"{tool}\n{_indented(lines)}" for tool, lines in parts)
+
+    def _plan(self) -> list[str]:
+        """The lines that make namespaces and links; those inside go to ``_lines``."""
         outer = [f"netns add {self._owner.name(node)}" for node in self.nodes]
         self._lines = defaultdict(list, {node: ["link set lo up"] for node in self.nodes})
         taken: dict[str, int] = defaultdict(int)
@@ -114,11 +128,16 @@ class Topology:
             self._lines[node] += [_address_line(each, "lo") for each in addresses]
         for route in self._routes:
             self._lines[route.node].append(_route_line(route))
-        commands.run("ip", "-batch", "-", stdin=_script(outer))
+        return outer
+
+    def _build(self) -> None:
+        NAMED.mkdir(mode=0o755, exist_ok=True)
+        commands.run("ip", "-batch", "-", stdin=_script(self._plan()))
         for node in self.nodes:
             self[node].sysctl(_parameters(router=node in self._routers))
             self[node].run("ip", "-batch", "-", stdin=_script(self._lines[node]))
-        for node, count in taken.items():
+        ends = Counter(end.node for link in self._links for end in (link.one, link.other))
+        for node, count in ends.items():
             self._await_links(node, count)
 
     def _await_links(self, node: str, count: int) -> None:
@@ -170,6 +189,10 @@ def _route_line(route: Route) -> str:
 
 def _script(lines: list[str]) -> str:
     return "\n".join(lines) + "\n"
+
+
+def _indented(lines: list[str]) -> str:
+    return "".join(f"    {line}\n" for line in lines)
 
 
 def _parameters(*, router: bool) -> dict[str, str]:

@@ -1,0 +1,111 @@
+"""Place a call and say which way it went.
+
+Theory of operation
+-------------------
+A client sets a call up and reports. Then the firewall's counters are read, media runs for a
+while, and they are read again: the path is the one whose connections grew by the media's
+bytes in both directions. The client's own word is kept beside it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final, Protocol
+
+from callgate.lab import audio, paths
+from callgate.lab.arena import Rules
+from callgate.lab.atlas import PROXY_PORT
+from callgate.lab.cases import Case
+from callgate.lab.programs import ours
+from callgate.lab.stage import Stage
+from callgate.lab.turnserver import PASSWORD, USER
+
+#: Packets of twenty milliseconds in a call.
+PACKETS: Final = 50
+#: Share of the packets that must be on a path for it to count: some may be lost.
+_ENOUGH: Final = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A call to be placed: over IP version 4 or 6, and by a proxy or not."""
+
+    family: int
+    proxied: bool
+    packets: int = PACKETS
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a client says: its path (None: no call) and why other ways failed."""
+
+    chosen: str | None
+    setup_ms: int | None
+    quality: audio.Quality | None
+    troubles: dict[str, str] = field(default_factory=dict)
+
+
+class Client(Protocol):
+    """Something that places calls in the lab."""
+
+    def place(self, stage: Stage, order: Order, media_starts: Callable[[], None]) -> Answer:
+        """Place a call, calling back when all is set up and media is about to start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call, done: the path by the firewall's counters, and the client's answer."""
+
+    case: Case
+    family: int
+    path: str
+    answer: Answer
+
+    @property
+    def holds(self) -> bool:
+        """Whether it went the expected way, and the client knows it."""
+        return self.path == self.case.expected and (self.answer.chosen or "none") == self.path
+
+
+class LightClient:
+    """The client that needs no browser (:mod:`callgate.lab.light_client`)."""
+
+    def place(self, stage: Stage, order: Order, media_starts: Callable[[], None]) -> Answer:
+        """Place a call, calling back when all is set up and media is about to start."""
+        program = stage.seat(ours("light_client"), "light-client")
+        try:
+            program.tell(_settings(stage, order))
+            report = program.hear_json()
+            if report["chosen"] is None:
+                return Answer(None, None, None, report["troubles"])
+            media_starts()
+            program.tell("go")
+            measured = program.hear_json()
+        finally:
+            program.end()
+        quality = audio.Quality(**measured) if measured else None
+        return Answer(report["chosen"], report["setup_ms"], quality, report["troubles"])
+
+
+def place(stage: Stage, case: Case, rules: Rules, family: int, client: Client) -> Call:
+    """Arrange a case, place one call in it and read its path."""
+    stage.arrange(rules, case)
+    order = Order(family, proxied=case.proxy is not None)
+    before: dict[paths.Key, paths.Bytes] = {}
+    answer = client.place(stage, order, lambda: before.update(stage.media()))
+    carried = paths.by_path(stage.atlas, paths.grown(before, stage.media()))
+    media = int(order.packets * len(audio.packet(0)) * _ENOUGH)
+    return Call(case, family, paths.travelled(carried, media), answer)
+
+
+def _settings(stage: Stage, order: Order) -> dict[str, Any]:
+    atlas = stage.atlas
+    return {
+        "family": order.family,
+        "vendor": atlas.vendor_name,
+        "turn": atlas.turn_name,
+        "user": USER,
+        "password": PASSWORD,
+        "authority": str(stage.authority.identity.certificate),
+        "proxy": [atlas.proxy.of(order.family), PROXY_PORT] if order.proxied else None,
+        "packets": order.packets,
+    }
