@@ -7,7 +7,8 @@ need.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from ipaddress import ip_network
 
 from callgate.check.asking import Question
 from callgate.check.back import return_path
@@ -15,12 +16,19 @@ from callgate.check.limits import TooComplexError
 from callgate.check.needs import Asked, ScenarioNeeds
 from callgate.check.prepared import Prepared
 from callgate.check.sufficiency import Answer, nothing_passes, sufficiency
-from callgate.flows import Family, FlowSet
+from callgate.flows import Family, FlowSet, prefixes_of
 from callgate.flows.boxes import Box
 from callgate.policy.notices import opened_paths
 from callgate.profiles.model import Profile
 from callgate.verdicts import Verdict
 
+#: Flows that never leave the box: 127.0.0.0/8 and ::1 (RFC 1122 section 3.2.1.3, RFC 4291).
+_TO_ITSELF = FlowSet.of(
+    *(
+        replace(Box.everything(family), destination=prefixes_of((ip_network(text),), family))
+        for family, text in ((Family.V4, "127.0.0.0/8"), (Family.V6, "::1/128"))
+    )
+)
 #: Worst first.
 ORDER = (Verdict.BLOCKED, Verdict.UNKNOWN, Verdict.DEPENDS, Verdict.SATISFIED)
 
@@ -99,8 +107,9 @@ def _at(device: Device, asked: Asked) -> NeedAnswer:
 
 
 def _decided(device: Device, asked: Asked) -> NeedAnswer:
-    prepared, question = device.prepared, device.question
+    prepared = device.prepared
     flows = in_families(asked.flows, prepared.ruleset.families)
+    question = _for(flows, device.question)
     out = sufficiency(prepared, question, flows)
     if out.verdict is Verdict.SATISFIED:
         back = return_path(prepared, question, flows)
@@ -113,6 +122,13 @@ def _decided(device: Device, asked: Asked) -> NeedAnswer:
         reason = f"not every address is open, and {asked.missing} was not supplied"
         return NeedAnswer(asked, Verdict.UNKNOWN, reason, _source(device), out)
     return NeedAnswer(asked, out.verdict, out.reason, _source(device), out)
+
+
+def _for(flows: FlowSet, question: Question) -> Question:
+    """A host reaches itself (a stub resolver) through the loopback and through nothing else."""
+    if question.not_through and flows <= _TO_ITSELF:
+        return replace(question, not_through=(), out_interface=question.not_through[0])
+    return question
 
 
 def _source(device: Device) -> str:

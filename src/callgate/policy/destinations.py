@@ -52,7 +52,14 @@ def _absence(listed: NetworkList) -> str:
 
 
 def check_names(profile: Profile, site: Site) -> None:
-    """Refuse networks and products that the profile does not know."""
+    """Refuse networks, products and endpoints that the profile does not know."""
+    roles = list(dict.fromkeys(endpoint.role for endpoint in profile.endpoints))
+    for endpoint in site.endpoints:
+        if endpoint.role not in roles:
+            raise UsageError(
+                f"{profile.name} has no endpoint {endpoint.role!r}",
+                hint="it has " + ", ".join(roles),
+            )
     known = [each.id for each in profile.networks]
     for name in site.networks:
         if name not in known:

@@ -251,3 +251,13 @@ def test_a_host_that_talks_to_itself_opens_nothing(capsys, tmp_path, scenario):
     assert others == ({"satisfied", "blocked"})
     path.write_text(path.read_text().replace('oifname "lo" accept', 'oifname "l*" accept'))
     assert checked(capsys, path, "--on", "host")[1]["excess"]["total"] > 0
+
+
+def test_a_stub_resolver_is_reached_through_the_loopback(capsys, tmp_path):
+    path = tmp_path / "host.nft"
+    rules = generated(capsys, "turn-tcp-443", "--on", "host")
+    path.write_text("\n".join(line for line in rules.splitlines() if "dport 53" not in line) + "\n")
+    arguments = ["check", "goto", str(path), "--on", "host", "--scenario", "turn-tcp-443"]
+    assert run([*arguments, "--resolver", "127.0.0.53", "--family", "4"]) == 0
+    assert run([*arguments, "--resolver", "192.0.2.53", "--family", "4"]) == 1
+    capsys.readouterr()

@@ -19,6 +19,7 @@ from callgate.policy.site import (
     On,
     Proxy,
     Site,
+    SuppliedEndpoint,
 )
 from callgate.profiles.loader import find
 
@@ -223,6 +224,12 @@ def test_scenarios_that_do_not_exist_are_refused(scenarios, match):
 def test_unknown_networks_and_products_are_refused():
     with pytest.raises(UsageError, match="no network list 'turn-network'"):
         build(GOTO, replace(SITE, networks={"turn-network": (TURN4,)}), ("turn-udp",))
+    with pytest.raises(UsageError, match="no endpoint 'trun'"):
+        build(
+            GOTO,
+            replace(SITE, endpoints=(SuppliedEndpoint("trun", "t.example", 3478),)),
+            ("turn-udp",),
+        )
     with pytest.raises(UsageError, match="no product 'trainings'"):
         build(GOTO, replace(SITE, products=("trainings",)), ("turn-udp",))
 
