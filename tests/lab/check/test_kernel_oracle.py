@@ -48,7 +48,6 @@ def test_there_is_a_corpus():
     assert len(FILES) > 30
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("configuration", FILES, ids=lambda each: each.name)
 def test_a_kernel_does_with_a_corpus_file_what_we_say(configuration):
     bounded(configuration)
@@ -57,7 +56,6 @@ def test_a_kernel_does_with_a_corpus_file_what_we_say(configuration):
     assert tally.sent > 0
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("configuration", FILES, ids=lambda each: each.name)
 def test_a_kernel_confirms_every_packet_that_we_show(configuration):
     bounded(configuration)
@@ -67,7 +65,6 @@ def test_a_kernel_confirms_every_packet_that_we_show(configuration):
     assert found.shown
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_kernel_does_with_made_rulesets_what_we_say(kind):
     result = campaign(kind, examples=4 * TIMES, packets=30, start=2)
