@@ -15,9 +15,8 @@ from callgate.check.difference import difference
 from callgate.check.fixes import fixes
 from callgate.check.prepared import Prepared
 from callgate.check.scenarios import Device
-from callgate.cli.generate import split_names
 from callgate.cli.rulesets import files_below, load
-from callgate.cli.site_options import enforcement_options, site_from, site_options
+from callgate.cli.site_options import enforcement_options, site_from, site_options, split_names
 from callgate.cli.terminal import note, show
 from callgate.cli.way_options import question_about, way_options
 from callgate.errors import CallgateError, UsageError

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from callgate.cli.files import read_text
-from callgate.cli.site_options import enforcement_options, site_from, site_options
+from callgate.cli.site_options import enforcement_options, site_from, site_options, split_names
 from callgate.cli.terminal import note
 from callgate.dialects import registry
 from callgate.dialects.base import Artifact
@@ -70,11 +70,6 @@ def command(
     else:
         _print(artifacts)
     return 0
-
-
-def split_names(texts: tuple[str, ...]) -> tuple[str, ...]:
-    """The names in options that may be repeated or hold commas."""
-    return tuple(name.strip() for text in texts for name in text.split(",") if name.strip())
 
 
 def configurations(artifacts: tuple[Artifact, ...]) -> tuple[Artifact, ...]:

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from callgate.cli.files import read_text
-from callgate.cli.generate import split_names
 from callgate.cli.namespaces import may_make_namespaces
-from callgate.cli.site_options import site_from, site_options
+from callgate.cli.site_options import site_from, site_options, split_names
 from callgate.cli.terminal import note, show
 from callgate.errors import ToolError, UsageError
 from callgate.lab import campaign

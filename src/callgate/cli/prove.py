@@ -7,9 +7,8 @@ from typing import Any, Self
 
 import click
 
-from callgate.cli.generate import split_names
 from callgate.cli.namespaces import may_make_namespaces
-from callgate.cli.site_options import enforcement_options, site_from, site_options
+from callgate.cli.site_options import enforcement_options, site_from, site_options, split_names
 from callgate.cli.terminal import note, show
 from callgate.errors import UsageError
 from callgate.flows.axes import PORT_MAX

@@ -118,6 +118,11 @@ _ENFORCEMENT = (
 )
 
 
+def split_names(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """The names in options that may be repeated or hold commas."""
+    return tuple(name.strip() for text in texts for name in text.split(",") if name.strip())
+
+
 def site_options(command: Command) -> Command:
     """Add the flags that describe a site; the command gets them as ``**flags``."""
     for option in reversed(_OPTIONS):
@@ -139,7 +144,7 @@ def site_from(flags: dict[str, Any]) -> Site:
     for name in ("clients", "resolvers"):
         if flags.get(name):
             changes[name] = tuple(
-                net for text in flags[name] for net in _nets(text, f"--{name[:-1]}")
+                net for text in flags[name] for net in parse_network_text(text, f"--{name[:-1]}")
             )
     if flags.get("networks"):
         changes["networks"] = site.networks | dict(map(_named_networks, flags["networks"]))
@@ -196,7 +201,7 @@ def parse_merge_point(text: str) -> MergePoint:
 def _management(text: str) -> Management | None:
     if text == "none":
         return None
-    return Management(sources=_nets(text, "--management"))
+    return Management(sources=parse_network_text(text, "--management"))
 
 
 def _from_file(name: str | None) -> Site:
@@ -215,11 +220,7 @@ def _named_networks(text: str) -> tuple[str, tuple[Network, ...] | str]:
         return name, ALL
     if value.startswith("@"):
         return name, parse_network_text(read_text(value[1:]), value[1:])
-    return name, _nets(value, f"--network {name}")
-
-
-def _nets(text: str, source: str) -> tuple[Network, ...]:
-    return parse_network_text(text, source)
+    return name, parse_network_text(value, f"--network {name}")
 
 
 def _value(parse: Callable[[str], Value], text: str, flag: str) -> Value:
