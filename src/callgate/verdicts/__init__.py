@@ -9,13 +9,16 @@ from callgate.verdicts.evidence import (
     Step,
     Witness,
 )
+from callgate.verdicts.outcomes import Cause, Outcome
 from callgate.verdicts.verdict import Verdict, exit_code
 
 __all__ = [
     "Assumption",
+    "Cause",
     "Evidence",
     "Finding",
     "Line",
+    "Outcome",
     "Severity",
     "Step",
     "Verdict",
