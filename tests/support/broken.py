@@ -100,6 +100,14 @@ SITES = {
     "host bits": ("site.yaml", edited(OFFICE, "192.0.2.0/24", "192.0.2.7/24")),
     "overlapping clients": ("site.yaml", edited(OFFICE, "/24]\nn", "/24, 192.0.2.64/26]\nn")),
     "zone": ("site.yaml", edited(OFFICE, "192.0.2.0/24", "fe80::1%eth0")),
+    "zone that ends a line": (
+        "site.yaml",
+        (OFFICE + 'target: {inside: "trust\\nany", outside: "wan;", before: ""}\n').encode(),
+    ),
+    "option with a quote": (
+        "site.yaml",
+        (OFFICE + """target: {options: {app-id: "x'y", Bad Name: y}}\n""").encode(),
+    ),
     "name with quotes": ("site.yaml", edited(OFFICE, "Head office", "'Head \"office\"'")),
     "name with a line break": ("site.yaml", edited(OFFICE, "Head office", '"Head\\noffice"')),
     "name with braces": ("site.yaml", edited(OFFICE, "Head office", "Head {office}")),

@@ -9,10 +9,17 @@ from typing import Any
 import click
 
 from callgate.cli.files import read_text
-from callgate.cli.site_options import enforcement_options, site_from, site_options, split_names
+from callgate.cli.site_options import (
+    enforcement_options,
+    site_from,
+    site_options,
+    split_names,
+    target_options,
+)
 from callgate.cli.terminal import note
 from callgate.dialects import registry
 from callgate.dialects.base import Artifact
+from callgate.dialects.options import SIDES, chosen, refuse_unused
 from callgate.errors import CallgateError, UsageError
 from callgate.policy.build import build
 from callgate.policy.model import Policy
@@ -32,6 +39,7 @@ from callgate.profiles.loader import find
 @click.option("--dialect", required=True, metavar="NAME", help="Target to write for.")
 @site_options
 @enforcement_options
+@target_options
 @click.option(
     "-d",
     "--output-dir",
@@ -60,7 +68,10 @@ def command(
     if output_dir and deployed:
         raise UsageError("--diff only shows; it does not go with --output-dir")
     target = registry.find(dialect)
-    policy = build(find(profile), site_from(flags), split_names(scenarios), filters=target.filters)
+    site = site_from(flags)
+    refuse_unused(target, {name for name in SIDES if flags[name]})
+    chosen(target, site.target)
+    policy = build(find(profile), site, split_names(scenarios), filters=target.filters)
     artifacts = target.generate(policy)
     _say(policy, artifacts)
     if deployed:

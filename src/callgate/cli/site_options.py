@@ -20,8 +20,10 @@ from callgate.policy.site import (
     MergePoint,
     On,
     Site,
+    Target,
 )
 from callgate.policy.site_file import load_site
+from callgate.policy.site_formats import check_device_name, check_option_text
 from callgate.policy.site_values import parse_endpoint, parse_proxy
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -118,6 +120,20 @@ _ENFORCEMENT = (
 )
 
 
+_TARGET = (
+    click.option("--inside", metavar="NAME", help="The device's zone or interface to the clients."),
+    click.option("--outside", metavar="NAME", help="The device's zone or interface to the vendor."),
+    click.option("--before", metavar="NAME", help="The site's own rule that ours must precede."),
+    click.option(
+        "--option",
+        "options",
+        multiple=True,
+        metavar="NAME=VALUE",
+        help="A choice that the dialect offers; repeatable.",
+    ),
+)
+
+
 def split_names(texts: tuple[str, ...]) -> tuple[str, ...]:
     """The names in options that may be repeated or hold commas."""
     return tuple(name.strip() for text in texts for name in text.split(",") if name.strip())
@@ -133,6 +149,13 @@ def site_options(command: Command) -> Command:
 def enforcement_options(command: Command) -> Command:
     """Add the flags that say where and how rules are enforced."""
     for option in reversed(_ENFORCEMENT):
+        command = option(command)
+    return command
+
+
+def target_options(command: Command) -> Command:
+    """Add the flags that only one device understands."""
+    for option in reversed(_TARGET):
         command = option(command)
     return command
 
@@ -159,7 +182,23 @@ def site_from(flags: dict[str, Any]) -> Site:
         changes["products"] = flags["products"]
     if flags.get("family"):
         changes["families"] = _FAMILIES[flags["family"]]
-    return replace(site, **changes, **_enforcement(flags))
+    return replace(site, **changes, **_enforcement(flags), target=_target(site.target, flags))
+
+
+def _target(target: Target, flags: dict[str, Any]) -> Target:
+    names = {name: flags[name] for name in ("inside", "outside", "before") if flags.get(name)}
+    for name, text in names.items():
+        _value(check_device_name, text, f"--{name}")
+    given = dict(map(_option, flags.get("options") or ()))
+    return replace(target, **names, options=target.options | given)
+
+
+def _option(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise UsageError(f"--option {text!r} is not NAME=VALUE")
+    _value(check_option_text, value, f"--option {name}")
+    return name, value
 
 
 def _enforcement(flags: dict[str, Any]) -> dict[str, Any]:

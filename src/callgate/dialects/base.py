@@ -36,6 +36,20 @@ class Capabilities:
 
 
 @dataclass(frozen=True, slots=True)
+class Option:
+    """A choice that a dialect offers beside the policy: ``--option NAME=VALUE``.
+
+    ``values`` are those that may be chosen, empty where any text may; ``default`` is empty
+    where there is none.
+    """
+
+    name: str
+    meaning: str
+    values: tuple[str, ...] = ()
+    default: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Artifact:
     """A file to apply; ``executable`` ones are scripts.
 
@@ -73,6 +87,14 @@ class Dialect(Interface):
     @property
     def filters(self) -> bool:
         """Whether it filters packets; a target that does not goes by name and needs no rules."""
+
+    @property
+    def sides(self) -> frozenset[str]:
+        """Which of the names in :class:`~callgate.policy.site.Target` it asks for."""
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """The choices that it offers; :func:`callgate.dialects.options.chosen` reads them."""
 
     @property
     def capabilities(self) -> Capabilities:

@@ -71,6 +71,7 @@ def build(
         domains=builder.domains,
         proxy=site.proxy,
         default_proxy=site.default_proxy,
+        target=site.target,
     )
 
 

@@ -12,7 +12,7 @@ Theory of operation
   and open nothing by themselves; they are no part of :meth:`Policy.flows`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from callgate.flows import (
@@ -29,7 +29,7 @@ from callgate.flows import (
 from callgate.flows.axes import EPHEMERAL, PORTED, TYPED
 from callgate.flows.boxes import ANY_PORT, ANY_PROTOCOL, any_address, any_destination
 from callgate.names import DomainPattern
-from callgate.policy.site import Apply, Edge, Final, MergePoint, On, Proxy
+from callgate.policy.site import Apply, Edge, Final, MergePoint, On, Proxy, Target
 
 #: Every flow that comes from a port which a client calls from (1024–65535).
 FROM_CLIENT_PORTS = FlowSet.of(
@@ -203,6 +203,7 @@ class Policy:
     domains: tuple[DomainPattern, ...]
     proxy: Proxy | None
     default_proxy: Proxy | None
+    target: Target = field(default_factory=Target)
 
     @property
     def atoms(self) -> NameAtoms:

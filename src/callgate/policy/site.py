@@ -94,6 +94,21 @@ class MergePoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Target:
+    """What only the device knows: its own names, and where ours goes.
+
+    ``inside`` and ``outside`` are its zones or interfaces on the clients' side and on the
+    vendor's; ``before`` is the site's own rule that ours must precede (a deny, say); an
+    empty name was not given. ``options`` are choices that one dialect offers, by name.
+    """
+
+    inside: str = ""
+    outside: str = ""
+    before: str = ""
+    options: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """One thing that the site allows: protocol, ports and, if narrower than All, networks."""
 
@@ -143,3 +158,4 @@ class Site:
     final: Final = Final.REJECT
     by_domain: bool = False
     management: Management | None = field(default_factory=Management)
+    target: Target = field(default_factory=Target)

@@ -98,6 +98,10 @@ def _management(data: Record | str) -> site.Management | None:
     return site.Management(**{key: read[key](value) for key, value in data.items()})
 
 
+def _target(data: Record) -> site.Target:
+    return site.Target(**data)
+
+
 #: Key of the file -> what makes the field's value of it; ``version`` is no field.
 _FIELDS: Final[dict[str, Callable[[Any], Any]]] = {
     "name": str,
@@ -120,4 +124,5 @@ _FIELDS: Final[dict[str, Callable[[Any], Any]]] = {
     "final": site.Final,
     "by-domain": bool,
     "management": _management,
+    "target": _target,
 }

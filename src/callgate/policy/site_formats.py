@@ -13,6 +13,9 @@ _NAME_MAX: Final = 64
 #: Chains and tables: what nftables and iptables both take unquoted.
 _CHAIN_MARKS: Final = frozenset("_.-")
 _CHAIN_MAX: Final = 128
+#: Zones, interfaces and rules of devices: ``ge-0/0/0.0``, ``L3 trust``, ``port1``.
+_DEVICE_MARKS: Final = frozenset(" ._-:/")
+_DEVICE_MAX: Final = 63
 
 
 def check_name(text: str) -> None:
@@ -40,6 +43,22 @@ def check_table(text: str) -> None:
         check_chain(word)
 
 
+def check_device_name(text: str) -> None:
+    """A zone, interface or rule of a device: ASCII letters, digits, ``._-:/`` and spaces."""
+    fits = text.isascii() and all(char.isalnum() or char in _DEVICE_MARKS for char in text)
+    if not fits or text != text.strip() or not 0 < len(text) <= _DEVICE_MAX:
+        raise ValueError(
+            f"not a name on a device: {shown(text)!r}; 1 to {_DEVICE_MAX} ASCII letters, digits, "
+            "spaces and . _ - : /"
+        )
+
+
+def check_option_text(text: str) -> None:
+    """The value of a dialect's option: one line of printable ASCII without quotes."""
+    if not text or not text.isascii() or not text.isprintable() or set(text) & set("\"'`\\"):
+        raise ValueError(f"not the value of an option: {shown(text)!r}; plain ASCII, no quotes")
+
+
 def check_none(text: str) -> None:
     """The word ``none``."""
     if text != "none":
@@ -60,6 +79,8 @@ SITE_FORMATS: Final = {
     "chain": check_chain,
     "table": check_table,
     "none": check_none,
+    "device-name": check_device_name,
+    "option-text": check_option_text,
     "proxy": _parses(parse_proxy),
     "endpoint": _parses(parse_endpoint),
     "service": _parses(parse_service),

@@ -99,3 +99,23 @@ def test_an_output_directory_that_cannot_be_written_is_an_error(capsys, tmp_path
     (tmp_path / "file").write_text("")
     assert run([*ARGUMENTS, "--dialect", "pac", "-d", str(tmp_path / "file" / "x")]) == 2
     assert "cannot write" in capsys.readouterr().err
+
+
+def test_flags_for_another_kind_of_device_are_refused(capsys):
+    assert run([*ARGUMENTS, "--dialect", "nftables", "--inside", "trust"]) == 2
+    assert "nftables has no use for --inside" in capsys.readouterr().err
+    assert run([*ARGUMENTS, "--dialect", "nftables", "--option", "app-id=any"]) == 2
+    assert "nftables has no option 'app-id'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("flag", "value", "said"),
+    [
+        ("--before", "deny\nany", "not a name on a device"),
+        ("--option", "app-id", "is not NAME=VALUE"),
+        ("--option", 'app-id="', "not the value of an option"),
+    ],
+)
+def test_names_and_options_cannot_end_a_string(flag, value, said, capsys):
+    assert run([*ARGUMENTS, "--dialect", "nftables", flag, value]) == 2
+    assert said in capsys.readouterr().err

@@ -20,6 +20,7 @@ from callgate.policy.site import (
     Service,
     Site,
     SuppliedEndpoint,
+    Target,
 )
 from callgate.policy.site_file import _FIELDS, load_site
 
@@ -51,6 +52,7 @@ block: false
 final: drop
 by-domain: true
 management: {ports: [22, 2200-2299], sources: [192.0.2.0/24]}
+target: {inside: ge-0/0/1.0, outside: L3 wan, before: deny-all, options: {app-id: webrtc}}
 """
 
 TOML = '''\
@@ -84,6 +86,11 @@ third = "all"
 [management]
 ports = [22, "2200-2299"]
 sources = ["192.0.2.0/24"]
+[target]
+inside = "ge-0/0/1.0"
+outside = "L3 wan"
+before = "deny-all"
+options = {app-id = "webrtc"}
 '''
 
 SITE = Site(
@@ -124,6 +131,7 @@ SITE = Site(
     management=Management(
         (PortRange(22, 22), PortRange(2200, 2299)), (ip_network("192.0.2.0/24"),)
     ),
+    target=Target("ge-0/0/1.0", "L3 wan", "deny-all", {"app-id": "webrtc"}),
 )
 
 

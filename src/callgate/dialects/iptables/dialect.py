@@ -1,6 +1,6 @@
 """iptables as a dialect: capabilities, and the files for a policy."""
 
-from callgate.dialects.base import Artifact, Capabilities
+from callgate.dialects.base import Artifact, Capabilities, Option
 from callgate.dialects.iptables import files
 from callgate.dialects.iptables.chains import NAME_MAX, Chains
 from callgate.dialects.iptables.matches import allow
@@ -16,6 +16,8 @@ class Iptables:
     name = "iptables"
     title = "iptables (Linux)"
     filters = True
+    sides: frozenset[str] = frozenset()
+    options: tuple[Option, ...] = ()
     capabilities = Capabilities(
         ipv6=True,
         port_ranges=True,

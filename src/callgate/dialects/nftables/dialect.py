@@ -1,6 +1,6 @@
 """nftables as a dialect: capabilities, and the files for a policy."""
 
-from callgate.dialects.base import Artifact, Capabilities
+from callgate.dialects.base import Artifact, Capabilities, Option
 from callgate.dialects.nftables import files
 from callgate.dialects.nftables.sets import NAME_MAX, Sets
 from callgate.dialects.nftables.statements import statements
@@ -16,6 +16,8 @@ class Nftables:
     name = "nftables"
     title = "nftables (Linux)"
     filters = True
+    sides: frozenset[str] = frozenset()
+    options: tuple[Option, ...] = ()
     capabilities = Capabilities(
         ipv6=True,
         port_ranges=True,

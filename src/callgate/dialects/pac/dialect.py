@@ -11,7 +11,7 @@ proxy in a way that cannot become anything else (:mod:`.ways`).
 
 from typing import Final
 
-from callgate.dialects.base import Artifact, Capabilities
+from callgate.dialects.base import Artifact, Capabilities, Option
 from callgate.dialects.pac.script import render
 from callgate.errors import UnsupportedError
 from callgate.policy.model import Policy
@@ -28,6 +28,8 @@ class Pac:
     name = "pac"
     title = "Proxy auto-configuration (PAC)"
     filters = False
+    sides: frozenset[str] = frozenset()
+    options: tuple[Option, ...] = ()
     capabilities = Capabilities(
         ipv6=True,
         port_ranges=False,
