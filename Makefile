@@ -2,6 +2,8 @@
 # make prove  every port of every scenario, in a real kernel
 # make test   every test that this machine allows
 # make oracle real and made rulesets in a real kernel, packet by packet (minutes)
+# make round-trip  what every dialect writes means the policy, 500 times each (minutes)
+# make goldens  write what the dialects write for review anew
 # make lint   style, types, and generated files that went stale
 # make corpus how much of each configuration below $CALLGATE_CORPUS is decided
 # make bench  measurements beside those of rivals
@@ -10,7 +12,7 @@
 BIN := .venv/bin
 PYTEST_ARGS ?=
 
-.PHONY: run prove test oracle lint corpus bench docs generated clean
+.PHONY: run prove test oracle round-trip goldens lint corpus bench docs generated clean
 
 run: .venv/.run
 	scripts/run.sh
@@ -23,6 +25,12 @@ test: .venv/.dev
 
 oracle: .venv/.dev
 	$(BIN)/python -m scripts.oracle
+
+round-trip: .venv/.dev
+	$(BIN)/pytest -m slow tests/property/dialects/test_round_trip.py
+
+goldens: .venv/.dev
+	CALLGATE_GOLDENS=write $(BIN)/pytest -q tests/golden
 
 lint: .venv/.dev
 	$(BIN)/ruff check

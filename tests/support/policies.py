@@ -22,8 +22,7 @@ IPT_MERGE = MergePoint("filter", "FORWARD", 2)
 goto = cache(find)
 
 
-def policy(
-    scenario="turn-udp",
+def site(
     on=On.ROUTER,
     final=Final.REJECT,
     families=BOTH,
@@ -33,8 +32,8 @@ def policy(
     resolvers=RESOLVERS,
     **choices,
 ):
-    """A scenario of GoTo's at a site in documentation addresses."""
-    site = Site(
+    """A site in documentation addresses."""
+    return Site(
         name="head office",
         families=families,
         clients=clients if on is On.ROUTER else (),
@@ -47,7 +46,11 @@ def policy(
         final=final,
         **choices,
     )
-    return build(goto("goto/2.1"), site, (scenario,))
+
+
+def policy(scenario="turn-udp", **choices):
+    """A scenario of GoTo's at a site in documentation addresses."""
+    return build(goto("goto/2.1"), site(**choices), (scenario,))
 
 
 def with_rule(original, **changes):

@@ -1,0 +1,32 @@
+"""The devices that every test of all dialects is about: one for each that writes and reads."""
+
+from collections.abc import Iterator
+
+from callgate.dialects.base import Artifact
+from callgate.policy.site import MergePoint, On
+from tests.support.round_trip import Device, configurations
+
+
+def saved(artifacts: tuple[Artifact, ...]) -> Iterator[tuple[str, str]]:
+    """Restore files that leave the built-in chains alone, as a save of an empty box with them.
+
+    The jumps that ``apply.sh`` inserts stand in them as ``-I``; a save shows them as ``-A``.
+    """
+    policies = "".join(f":{chain} ACCEPT [0:0]\n" for chain in ("INPUT", "FORWARD", "OUTPUT"))
+    for name, text in configurations(artifacts):
+        lines = text.replace("*filter\n", "*filter\n" + policies)
+        for chain in ("FORWARD", "INPUT", "OUTPUT"):
+            lines = lines.replace(f"-I {chain} 1", f"-A {chain}")
+        yield name, lines
+
+
+DEVICES = (
+    Device("nftables", on=tuple(On), merge=MergePoint("inet filter", "forward", 2)),
+    Device(
+        "iptables",
+        on=tuple(On),
+        merge=MergePoint("filter", "FORWARD", 2),
+        texts=lambda artifacts: list(saved(artifacts)),
+    ),
+)
+BY_NAME = {device.dialect: device for device in DEVICES}
