@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 SCHEMA = "callgate.lab/1"
 _HEADERS = ("Scenario", "Network", "IP", "Expected", "Observed", "Set-up", "RTT", "Jitter", "Loss")
 #: Python packages of the extra ``lab``.
-_MODULES = ("aioice", "cryptography", "dns")
+_MODULES = ("aioice", "cryptography", "dns", "websockets")
 #: Random ports that a user's own file is tried at, besides the edges of every range.
 _PORTS = Ports(100, 1)
 _OWN = ("site_file", "clients", "networks")

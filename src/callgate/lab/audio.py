@@ -1,4 +1,8 @@
-"""Packets shaped like a G.711 call (RFC 3550, RFC 3551), and what their echo tells (pure)."""
+"""Packets shaped like a G.711 call (RFC 3550, RFC 3551), and what their echo tells (pure).
+
+The vendor writes the time of its own clock into each packet that it sends back. Both ends
+run on one machine and read one clock, so each direction has a delay of its own.
+"""
 
 import statistics
 import struct
@@ -7,22 +11,46 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from callgate.lab.delays import Delays, delays
+
 _HEADER: Final = "!BBHII"
 _VERSION, _PCMU = 0x80, 0
 _SOURCE: Final = 0xCA11
+#: The vendor's clock in nanoseconds, at the start of the payload.
+_STAMP: Final = "!Q"
+_AT: Final = struct.calcsize(_HEADER)
+_NANO: Final = 1_000_000_000
 #: Twenty milliseconds of G.711, and the clock of its timestamps.
 PAYLOAD: Final = bytes(160)
 INTERVAL: Final = 0.02
-_SIZE: Final = struct.calcsize(_HEADER) + len(PAYLOAD)
+_SIZE: Final = _AT + len(PAYLOAD)
+#: Seconds that a listener's fixed buffer waits longer than the fastest packet took.
+PLAYOUT: Final = 0.06
+
+
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """A packet that came back: when the vendor had it, and when we did, in seconds."""
+
+    turned: float
+    received: float
 
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """Median round trip and interarrival jitter in milliseconds, loss from 0 to 1."""
+    """What was measured of a call.
+
+    Median round trip and interarrival jitter in milliseconds; ``loss`` and ``concealment``
+    (what a listener hears made up instead of said) from 0 to 1; delays towards the vendor
+    and back, None where the two ends' clocks do not agree.
+    """
 
     rtt_ms: float
     jitter_ms: float
     loss: float
+    concealment: float
+    up: Delays | None
+    down: Delays | None
 
 
 def packet(number: int) -> bytes:
@@ -39,15 +67,34 @@ def number_of(data: bytes) -> int | None:
     return int(number) if (version, kind, source) == (_VERSION, _PCMU, _SOURCE) else None
 
 
-def quality(sent: Mapping[int, float], received: Mapping[int, float]) -> Quality | None:
+def stamped(data: bytes, seconds: float) -> bytes:
+    """One of our packets with the vendor's time in it; anything else as it is."""
+    if number_of(data) is None:
+        return data
+    stamp = struct.pack(_STAMP, round(seconds * _NANO))
+    return data[:_AT] + stamp + data[_AT + len(stamp) :]
+
+
+def stamp_of(data: bytes) -> float:
+    """The vendor's time in a packet, in seconds."""
+    (stamp,) = struct.unpack_from(_STAMP, data, _AT)
+    return float(stamp) / _NANO
+
+
+def quality(sent: Mapping[int, float], echoes: Mapping[int, Echo]) -> Quality | None:
     """What became of packets, by number and time in seconds; None if none came back."""
-    trips = [received[number] - sent[number] for number in sorted(received) if number in sent]
-    if not trips:
+    numbers = sorted(number for number in echoes if number in sent)
+    if not numbers:
         return None
+    trips = [echoes[number].received - sent[number] for number in numbers]
+    deadline = min(trips) + PLAYOUT
     return Quality(
         rtt_ms=round(statistics.median(trips) * 1000, 2),
         jitter_ms=round(_jitter(trips) * 1000, 2),
         loss=round(1 - len(trips) / len(sent), 4),
+        concealment=round(1 - sum(trip <= deadline for trip in trips) / len(sent), 4),
+        up=delays([echoes[number].turned - sent[number] for number in numbers]),
+        down=delays([echoes[number].received - echoes[number].turned for number in numbers]),
     )
 
 

@@ -15,6 +15,7 @@ from callgate.lab import audio, paths
 from callgate.lab.arena import Rules
 from callgate.lab.atlas import PROXY_PORT
 from callgate.lab.cases import Case
+from callgate.lab.delays import Delays
 from callgate.lab.programs import ours
 from callgate.lab.stage import Stage
 from callgate.lab.turnserver import PASSWORD, USER
@@ -82,8 +83,7 @@ class LightClient:
             measured = program.hear_json()
         finally:
             program.end()
-        quality = audio.Quality(**measured) if measured else None
-        return Answer(report["chosen"], report["setup_ms"], quality, report["troubles"])
+        return Answer(report["chosen"], report["setup_ms"], _quality(measured), report["troubles"])
 
 
 def place(stage: Stage, case: Case, rules: Rules, family: int, client: Client) -> Call:
@@ -95,6 +95,14 @@ def place(stage: Stage, case: Case, rules: Rules, family: int, client: Client) -
     carried = paths.by_path(stage.atlas, paths.grown(before, stage.media()))
     media = int(order.packets * len(audio.packet(0)) * _ENOUGH)
     return Call(case, family, paths.travelled(carried, media), answer)
+
+
+def _quality(measured: dict[str, Any]) -> audio.Quality | None:
+    """What a client's last line of JSON says."""
+    if not measured:
+        return None
+    ways = {way: measured[way] and Delays(**measured[way]) for way in ("up", "down")}
+    return audio.Quality(**(measured | ways))
 
 
 def _settings(stage: Stage, order: Order) -> dict[str, Any]:

@@ -20,9 +20,10 @@ from typing import Any
 from aioice import Connection, TransportPolicy
 
 from callgate.lab import audio
+from callgate.lab.echo import accept, describe
 from callgate.lab.ladder import RUNGS, Rung, named
-from callgate.lab.streams import Bridge, Target, open_stream
-from callgate.lab.vendor import accept, describe
+from callgate.lab.signalling import ask
+from callgate.lab.streams import Bridge, Target
 
 #: Seconds that a way may take, and that better ones get once a way works.
 _PATIENCE, _GRACE = 7.0, 1.5
@@ -131,30 +132,22 @@ class Caller:
         return Target(host, str(found[0][4][0]), port)
 
     async def _signal(self, offer: dict[str, Any]) -> dict[str, Any]:
-        """Post an ICE description, get the other side's."""
+        """Send an ICE description, get the other side's."""
         target = await self._target(self._told["vendor"], 443)
-        reader, writer = await open_stream(target, self._proxy, self._tls)
-        data = json.dumps(offer).encode()
-        head = f"POST /call HTTP/1.1\r\nHost: {target.host}\r\nContent-Length: {len(data)}\r\n\r\n"
-        writer.write(head.encode() + data)
-        header, _, body = (await reader.read()).partition(b"\r\n\r\n")
-        writer.close()
-        if not header.startswith(b"HTTP/1.1 200"):
-            raise ConnectionError(f"answered {header[:40]!r}")
-        answer: dict[str, Any] = json.loads(body)
-        return answer
+        return await ask(target, self._proxy, self._tls, offer)
 
 
 async def measure(connection: Connection, packets: int) -> audio.Quality | None:
     """Send packets at the pace of speech and time their echo."""
     sent: dict[int, float] = {}
-    received: dict[int, float] = {}
+    echoes: dict[int, audio.Echo] = {}
 
     async def listen() -> None:
-        while len(received) < packets:
-            number = audio.number_of(await connection.recv())
+        while len(echoes) < packets:
+            data = await connection.recv()
+            number = audio.number_of(data)
             if number is not None:
-                received.setdefault(number, time.monotonic())
+                echoes.setdefault(number, audio.Echo(audio.stamp_of(data), time.monotonic()))
 
     listener = asyncio.create_task(listen())
     start = time.monotonic()
@@ -164,7 +157,7 @@ async def measure(connection: Connection, packets: int) -> audio.Quality | None:
         await connection.send(audio.packet(number))
     await asyncio.wait([listener], timeout=_LINGER)
     listener.cancel()
-    return audio.quality(sent, received)
+    return audio.quality(sent, echoes)
 
 
 async def main(settings: dict[str, Any]) -> None:

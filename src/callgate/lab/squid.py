@@ -33,7 +33,8 @@ class Setup:
     ``tunnels`` are the ports that CONNECT may name. They must be those that the firewall
     opens for the proxy: a call was seen in which Squid 5.7, refused at port 3478 of the
     TURN server, answered 503 for port 443 of it as well.
-    ``exempt`` is the host that Mode.EXEMPT leaves alone.
+    ``exempt`` is the host that Mode.EXEMPT leaves alone. ``websockets`` False is Squid's own
+    default: where it opens TLS, it takes the upgrade out of the request.
     """
 
     mode: Mode
@@ -43,6 +44,7 @@ class Setup:
     exempt: str
     folder: Path
     authority: Identity
+    websockets: bool = True
 
 
 def configuration(setup: Setup) -> str:
@@ -53,6 +55,7 @@ def configuration(setup: Setup) -> str:
 acl tunnel_ports port {" ".join(setup.tunnels)}
 http_access deny !tunnel_ports
 http_access allow all
+http_upgrade_request_protocols websocket {"allow" if setup.websockets else "deny"} all
 dns_nameservers {" ".join(setup.resolvers)}
 dns_retransmit_interval {_DNS_REPEAT}
 cache deny all

@@ -68,13 +68,16 @@ class Stage:
     def __getitem__(self, node: str) -> Namespace:
         return self._topology[node]
 
-    def arrange(self, rules: Rules, case: Case) -> None:
-        """Load a case's rules and start its proxy; forget what went before."""
+    def arrange(self, rules: Rules, case: Case, *, websockets: bool = True) -> None:
+        """Load a case's rules and start its proxy; forget what went before.
+
+        Without ``websockets`` the proxy takes them away where it opens TLS.
+        """
         world.set_rules(self["firewall"], rules)
         conntrack.forget(self["firewall"])
         self._stop_proxy()
         if case.proxy is not None:
-            self._start_proxy(case.proxy, case.tunnels)
+            self._start_proxy(case.proxy, case.tunnels, websockets=websockets)
 
     def media(self) -> dict[paths.Key, paths.Bytes]:
         """What the firewall has counted, by connection."""
@@ -123,7 +126,7 @@ class Stage:
         stack.callback(program.end)
         return program
 
-    def _start_proxy(self, mode: squid.Mode, tunnels: tuple[str, ...]) -> None:
+    def _start_proxy(self, mode: squid.Mode, tunnels: tuple[str, ...], *, websockets: bool) -> None:
         node = self["proxy"]
         folder = self.folder / f"squid-{mode.name.lower()}"
         if not folder.exists():
@@ -140,6 +143,7 @@ class Stage:
             self.atlas.turn_name,
             folder,
             self.authority.identity,
+            websockets,
         )
         configured = folder / "squid.conf"
         configured.write_text(squid.configuration(setup), encoding="ascii")

@@ -1,9 +1,8 @@
-"""The vendor, a program: ``python -m callgate.lab.vendor`` (HTTPS signalling, UDP media).
+"""The vendor, a program: ``python -m callgate.lab.vendor`` (HTTPS and WSS, UDP media).
 
 Standard input is one line of JSON: ``listen`` (addresses), ``certificate``, ``key``. It
-prints ``ready`` once it listens. A client posts its ICE description and gets the media
-server's; the media server then sends back whatever arrives. Each path that a client tries
-is an ICE session of its own, so none can be renominated into another.
+prints ``ready`` once it listens. A client upgrades to a WebSocket, sends its description of
+a call and gets the media server's; the media server then sends back whatever arrives.
 """
 
 import asyncio
@@ -11,81 +10,37 @@ import json
 import ssl
 import sys
 from contextlib import suppress
+from http import HTTPStatus
 from typing import Any
 
-from aioice import Candidate, Connection
+from websockets.asyncio.server import ServerConnection, serve
+from websockets.exceptions import ConnectionClosed
+from websockets.http11 import Request, Response
+
+from callgate.lab.echo import Echoes
+from callgate.lab.signalling import LIGHT
 
 _PORT = 443
-_BODY_MAX = 65536
-#: Seconds that a client has to get through.
-_PATIENCE = 20.0
-
-
-async def describe(connection: Connection) -> dict[str, Any]:
-    """What the other side must know: credentials and candidates."""
-    await connection.gather_candidates()
-    return {
-        "username": connection.local_username,
-        "password": connection.local_password,
-        "candidates": [each.to_sdp() for each in connection.local_candidates],
-    }
-
-
-async def accept(connection: Connection, description: dict[str, Any]) -> None:
-    """Take the other side's description, which is complete."""
-    connection.remote_username = description["username"]
-    connection.remote_password = description["password"]
-    for text in description["candidates"]:
-        await connection.add_remote_candidate(Candidate.from_sdp(text))
-    await connection.add_remote_candidate(None)
 
 
 class Vendor:
-    """Answers calls; holds on to their sessions."""
+    """Answers requests and calls."""
 
     def __init__(self) -> None:
-        self._sessions: set[asyncio.Task[None]] = set()
+        self._echoes = Echoes()
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One HTTP request: the description of a call."""
-        with suppress(OSError, asyncio.IncompleteReadError, ValueError):
-            answer = await self._call(await _body(reader))
-            data = json.dumps(answer).encode()
-            head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(data)}\r\nConnection: close\r\n\r\n"
-            writer.write(head.encode() + data)
-            await writer.drain()
-        writer.close()
+    def admit(self, connection: ServerConnection, request: Request) -> Response | None:
+        """What an HTTP request gets; None goes on to the WebSocket."""
+        if request.path == LIGHT:
+            return None
+        return connection.respond(HTTPStatus.NOT_FOUND, f"nothing at {request.path}\n")
 
-    async def _call(self, offer: dict[str, Any]) -> dict[str, Any]:
-        connection = Connection(ice_controlling=False)
-        answer = await describe(connection)
-        await accept(connection, offer)
-        session = asyncio.create_task(_echo(connection))
-        self._sessions.add(session)
-        session.add_done_callback(self._sessions.discard)
-        return answer
-
-
-async def _echo(connection: Connection) -> None:
-    try:
-        # Whatever ends a session ends only this one: the client gives most of them up.
-        with suppress(ConnectionError, TimeoutError):
-            await asyncio.wait_for(connection.connect(), _PATIENCE)
-            while True:
-                await connection.send(await connection.recv())
-    finally:
-        await connection.close()
-
-
-async def _body(reader: asyncio.StreamReader) -> dict[str, Any]:
-    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
-    (length,) = (
-        int(line.partition(":")[2])
-        for line in head.split("\r\n")
-        if line.startswith("content-length:")
-    )
-    found: dict[str, Any] = json.loads(await reader.readexactly(min(length, _BODY_MAX)))
-    return found
+    async def call(self, connection: ServerConnection) -> None:
+        """One WebSocket: a description of a call, and the answer to it."""
+        with suppress(ConnectionClosed):
+            answer = await self._echoes.answer(json.loads(await connection.recv()))
+            await connection.send(json.dumps(answer))
+            await connection.wait_closed()
 
 
 async def main(settings: dict[str, Any]) -> None:
@@ -93,10 +48,12 @@ async def main(settings: dict[str, Any]) -> None:
     tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     tls.load_cert_chain(settings["certificate"], settings["key"])
     vendor = Vendor()
-    await asyncio.start_server(vendor.serve, settings["listen"], _PORT, ssl=tls)
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
-    await asyncio.get_running_loop().create_future()
+    async with serve(
+        vendor.call, settings["listen"], _PORT, ssl=tls, process_request=vendor.admit
+    ) as server:
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
+        await server.serve_forever()
 
 
 if __name__ == "__main__":
