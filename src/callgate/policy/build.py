@@ -31,6 +31,7 @@ from callgate.policy.model import (
 )
 from callgate.policy.notices import scenario_notices
 from callgate.policy.site import Apply, Edge, On, Proxy, Site
+from callgate.policy.tunnels import tunnels
 from callgate.profiles.model import Need, Profile, Scenario
 
 
@@ -39,8 +40,8 @@ def build(
 ) -> Policy:
     """The policy of one place for one or more scenarios united.
 
-    A target that goes by name (``filters`` False: a PAC file) needs no rules, and so
-    neither client networks, nor addresses, nor unpublished lists.
+    A target that goes by name (``filters`` False: a PAC file, a proxy) needs no rules, and
+    so neither client networks, nor addresses, nor unpublished lists.
 
     Raises UsageError for what the site cannot mean, and MissingValueError for an
     unpublished value that the site did not supply.
@@ -53,7 +54,7 @@ def build(
         _check_place(site)
         needs = tuple(builder.needs(scenarios))
         rules = (*builder.infrastructure(), *needs)
-    clients = builder.clients if filters else None
+    clients = builder.clients if filters else site.clients or None
     return Policy(
         profile=profile.name,
         document=f"{profile.document.title}, version {profile.document.version}",
@@ -65,13 +66,15 @@ def build(
         families=site.families,
         clients=clients,
         rules=rules,
-        block=_block(site, clients) if filters else None,
+        block=_block(site, clients),
         notices=(*scenario_notices(profile, site, scenarios, filters=filters), *builder.notices),
         merge=site.merge,
         domains=builder.domains,
         proxy=site.proxy,
         default_proxy=site.default_proxy,
         target=site.target,
+        tunnels=tunnels(profile, site, scenarios),
+        inspection=site.inspection,
     )
 
 

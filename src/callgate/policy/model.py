@@ -29,7 +29,7 @@ from callgate.flows import (
 from callgate.flows.axes import EPHEMERAL, PORTED, TYPED
 from callgate.flows.boxes import ANY_PORT, ANY_PROTOCOL, any_address, any_destination
 from callgate.names import DomainPattern
-from callgate.policy.site import Apply, Edge, Final, MergePoint, On, Proxy, Target
+from callgate.policy.site import Apply, Edge, Final, Inspection, MergePoint, On, Proxy, Target
 
 #: Every flow that comes from a port which a client calls from (1024–65535).
 FROM_CLIENT_PORTS = FlowSet.of(
@@ -176,6 +176,19 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Tunnel:
+    """What clients ask a proxy to reach by CONNECT: the TCP ports of one need.
+
+    Names are reached in any case; ``networks`` are those that the document names for the
+    need, as far as they are known, and ``label`` is the name of that list.
+    """
+
+    ports: tuple[PortRange, ...]
+    networks: tuple[Network, ...] = ()
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """Something that the reader of the result must know. Goes into every artifact."""
 
@@ -185,7 +198,11 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Scenario(s) × Site for one place. ``clients`` None means the box itself (a host)."""
+    """Scenario(s) × Site for one place.
+
+    ``clients`` None means the box itself (a host), or that nobody named them where the
+    target goes by name. ``tunnels`` and ``inspection`` are for proxies.
+    """
 
     profile: str
     document: str
@@ -204,6 +221,8 @@ class Policy:
     proxy: Proxy | None
     default_proxy: Proxy | None
     target: Target = field(default_factory=Target)
+    tunnels: tuple[Tunnel, ...] = ()
+    inspection: Inspection = Inspection.NONE
 
     @property
     def atoms(self) -> NameAtoms:

@@ -300,6 +300,5 @@ def test_ports_print_as_in_the_document():
 def test_a_target_that_goes_by_name_needs_no_rules():
     policy = build(GOTO, Site(proxy=Proxy("proxy.example", 3128)), ("turn-udp",), filters=False)
     assert policy.rules == ()
-    assert policy.block is None
     assert len(policy.domains) == 7
     assert notice_ids(policy) == {"proxy-connect"}
