@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from callgate.cli.files import read_text
+from callgate.cli.lab_faults import faults_command
 from callgate.cli.namespaces import may_make_namespaces
 from callgate.cli.site_options import site_from, site_options, split_names
 from callgate.cli.terminal import note, show
@@ -39,6 +40,9 @@ _OWN = ("site_file", "clients", "networks")
 @click.group("lab")
 def command() -> None:
     """Place real calls through a configuration, in namespaces of their own."""
+
+
+command.add_command(faults_command)
 
 
 @command.command("clean")

@@ -53,6 +53,7 @@ class Cause(Enum):
     CAPTIVE_PORTAL = "captive portal"  # somebody else's page in place of the vendor's
     CERTIFICATE = "vendor certificate"  # the vendor's own, and wrong
     CLOCK = "clock"  # certificates look wrong because this machine's time is
+    LINK = "link"  # every packet may be lost or late, whatever it is
     PATH_MTU = "path mtu"  # small packets pass, large ones vanish
     NAT = "nat"  # the mapping changes or is forgotten too early
     FAMILY = "address family"  # one of IPv4 and IPv6 is broken, and the other is not
