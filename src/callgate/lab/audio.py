@@ -4,14 +4,13 @@ The vendor writes the time of its own clock into each packet that it sends back.
 run on one machine and read one clock, so each direction has a delay of its own.
 """
 
-import statistics
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 from callgate.lab.delays import Delays, delays
+from callgate.quality import describe, late_or_lost
 
 _HEADER: Final = "!BBHII"
 _VERSION, _PCMU = 0x80, 0
@@ -24,8 +23,8 @@ _NANO: Final = 1_000_000_000
 PAYLOAD: Final = bytes(160)
 INTERVAL: Final = 0.02
 _SIZE: Final = _AT + len(PAYLOAD)
-#: Seconds that a listener's fixed buffer waits longer than the fastest packet took.
-PLAYOUT: Final = 0.06
+#: Milliseconds that a listener's fixed buffer waits longer than the fastest packet took.
+PLAYOUT: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class Echo:
 class Quality:
     """What was measured of a call.
 
-    Median round trip and interarrival jitter in milliseconds; ``loss`` and ``concealment``
+    Median round trip and jitter of it (RFC 3550) in milliseconds; ``loss`` and ``concealment``
     (what a listener hears made up instead of said) from 0 to 1; delays towards the vendor
     and back, None where the two ends' clocks do not agree.
     """
@@ -84,23 +83,19 @@ def stamp_of(data: bytes) -> float:
 def quality(sent: Mapping[int, float], echoes: Mapping[int, Echo]) -> Quality | None:
     """What became of packets, by number and time in seconds; None if none came back."""
     numbers = sorted(number for number in echoes if number in sent)
-    if not numbers:
+    trips = [
+        (echoes[number].received - at) * 1000 if number in echoes else None
+        for number, at in sorted(sent.items())
+    ]
+    found = describe(trips)
+    if found is None:
         return None
-    trips = [echoes[number].received - sent[number] for number in numbers]
-    deadline = min(trips) + PLAYOUT
+    deadline = min(trip for trip in trips if trip is not None) + PLAYOUT
     return Quality(
-        rtt_ms=round(statistics.median(trips) * 1000, 2),
-        jitter_ms=round(_jitter(trips) * 1000, 2),
-        loss=round(1 - len(trips) / len(sent), 4),
-        concealment=round(1 - sum(trip <= deadline for trip in trips) / len(sent), 4),
+        rtt_ms=round(found.p50, 2),
+        jitter_ms=round(found.jitter, 2),
+        loss=round(found.lost.share, 4),
+        concealment=round(late_or_lost(trips, deadline).share, 4),
         up=delays([echoes[number].turned - sent[number] for number in numbers]),
         down=delays([echoes[number].received - echoes[number].turned for number in numbers]),
     )
-
-
-def _jitter(trips: list[float]) -> float:
-    """The running estimate of RFC 3550 section 6.4.1, over the round trip."""
-    estimate = 0.0
-    for one, other in pairwise(trips):
-        estimate += (abs(other - one) - estimate) / 16
-    return estimate

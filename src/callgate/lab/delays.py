@@ -1,8 +1,9 @@
-"""Percentiles of delays (pure)."""
+"""Percentiles of delays in one direction (pure)."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from callgate.quality import percentile
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +20,6 @@ def delays(seconds: Sequence[float]) -> Delays | None:
 
     A negative delay means that the two ends do not share a clock, so none of them counts.
     """
-    ordered = sorted(seconds)
-    if not ordered or ordered[0] < 0:
+    if not seconds or min(seconds) < 0:
         return None
-    return Delays(*(round(percentile(ordered, share) * 1000, 2) for share in (0.5, 0.95, 0.99)))
-
-
-def percentile(ordered: Sequence[float], share: float) -> float:
-    """The smallest of the ordered values that this share of them does not exceed."""
-    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
+    return Delays(*(round(percentile(seconds, percent) * 1000, 2) for percent in (50, 95, 99)))
