@@ -6,7 +6,6 @@ of the picture. These files prove nothing by themselves: the oracles and the rou
 """
 
 import os
-from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -32,13 +31,10 @@ def written(name, scenario):
     target = registry.find(name)
     device = BY_NAME[name]
     for family, destinations, apply in VARIANTS:
-        site = replace(
-            policies.site(families=FAMILIES[family]),
-            target=device.target,
-            merge=device.merge if apply is Apply.MERGE else None,
-            apply=apply,
-            by_domain=destinations == "by-domain",
+        site = policies.site(
+            on=device.on[0], families=FAMILIES[family], by_domain=destinations == "by-domain"
         )
+        site = device.merging(site) if apply is Apply.MERGE else device.site(site)
         yield f"===== {family}, {destinations}, {apply} ====="
         try:
             for artifact in target.generate(build(GOTO, site, (scenario,))):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from callgate.dialects.base import Artifact
-from callgate.policy.site import MergePoint, On
+from callgate.policy.site import MergePoint, On, Target
 from tests.support.round_trip import Device, configurations
 
 
@@ -27,6 +27,12 @@ DEVICES = (
         on=tuple(On),
         merge=MergePoint("filter", "FORWARD", 2),
         texts=lambda artifacts: list(saved(artifacts)),
+    ),
+    Device(
+        "aws",
+        on=(On.HOST,),
+        merged=Target(options={"group-id": "sg-0123456789abcdef0"}),
+        texts=lambda artifacts: configurations(artifacts)[:1],
     ),
 )
 BY_NAME = {device.dialect: device for device in DEVICES}

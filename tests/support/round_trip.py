@@ -17,7 +17,7 @@ from callgate.flows import Family, FlowSet
 from callgate.flows.boxes import Box
 from callgate.policy.build import build
 from callgate.policy.model import Direction, Policy
-from callgate.policy.site import Final, MergePoint, On, Proxy, Site, Target
+from callgate.policy.site import Apply, Final, MergePoint, On, Proxy, Site, Target
 from callgate.profiles.loader import find
 from callgate.rules import Entry, Ruleset
 from callgate.verdicts import Verdict
@@ -61,7 +61,8 @@ def way_of_hook(ruleset: Ruleset, policy: Policy) -> list[tuple[Entry, list[Dire
 class Device:
     """How one dialect takes part in the law.
 
-    ``target`` and ``merge`` are what the site says of the device; ``texts`` gives what is read
+    ``target`` and ``merge`` are what the site says of the device, ``merged`` the target where
+    that is another one in a merge; ``texts`` gives what is read
     back, name by name; ``ways`` the ways through what was read, each with the directions that
     it judges.
     """
@@ -71,12 +72,17 @@ class Device:
     by_domain: bool = False
     target: Target = field(default_factory=Target)
     merge: MergePoint | None = None
+    merged: Target | None = None
     texts: Callable[[tuple[Artifact, ...]], list[tuple[str, str]]] = configurations
     ways: Callable[[Ruleset, Policy], list[tuple[Entry, list[Direction]]]] = way_of_hook
 
     def site(self, site: Site) -> Site:
         """The site with this device in it."""
         return replace(site, target=self.target, merge=self.merge)
+
+    def merging(self, site: Site) -> Site:
+        """The site, with rules that go into the device's own."""
+        return replace(site, target=self.merged or self.target, merge=self.merge, apply=Apply.MERGE)
 
     def read(self, artifacts: tuple[Artifact, ...]) -> list[Prepared]:
         """What the reader makes of each file that the dialect wrote."""

@@ -18,6 +18,7 @@ BUILT_IN: Final = {
     "nftables": "callgate.dialects.nftables:Nftables",
     "iptables": "callgate.dialects.iptables:Iptables",
     "pac": "callgate.dialects.pac:Pac",
+    "aws": "callgate.dialects.aws:Aws",
 }
 
 

@@ -29,6 +29,11 @@ def scripts(target: str, settings: dict[str, str]) -> tuple[Artifact, Artifact]:
     )
 
 
+def plain_script(name: str, file: str, purpose: str) -> Artifact:
+    """A script of ours that needs no settings: a file of ``shell/`` as it is."""
+    return Artifact(name, _joined([_INTERPRETER, *_shell(file)]), purpose, executable=True)
+
+
 def _shell(name: str) -> list[str]:
     text = (files("callgate.dialects") / "shell" / f"{name}.sh").read_text("utf-8")
     return text.rstrip("\n").split("\n")

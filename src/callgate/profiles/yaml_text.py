@@ -9,6 +9,7 @@ without end. All of these are collected; only a syntax error ends the reading.
 """
 
 from collections.abc import Callable
+from typing import Final
 
 import yaml
 
@@ -27,11 +28,16 @@ from callgate.profiles.documents import (
 )
 from callgate.profiles.scalars import plain_scalar
 
+NO_FUNCTIONS: Final[frozenset[str]] = frozenset()
 _TAB = "found character '\\t' that cannot start any token"
 
 
-def read_yaml(text: str, source: str) -> ParsedText:
-    """Read one YAML document; InputError holds every mistake that the text has as YAML."""
+def read_yaml(text: str, source: str, functions: frozenset[str] = NO_FUNCTIONS) -> ParsedText:
+    """Read one YAML document; InputError holds every mistake that the text has as YAML.
+
+    A tag ``!NAME`` of ``functions`` makes its value the mapping ``{"!NAME": value}``; every
+    other tag is a mistake.
+    """
     check_text(text, source)
     try:
         loader = yaml.SafeLoader(text)
@@ -39,7 +45,7 @@ def read_yaml(text: str, source: str) -> ParsedText:
         # Raised for the whole text at once; the place must be counted out.
         message = f"not text: character U+{ord(text[error.position]):04X}"
         raise input_error([Mistake(place_at(text, error.position, source), message)]) from None
-    builder = _Builder(loader.get_event, source)
+    builder = _Builder(loader.get_event, source, functions)
     try:
         data = builder.document()
     except _StopReading:
@@ -76,9 +82,12 @@ class _StopReading(Exception):  # noqa: N818 - not an error but the end of our p
 class _Builder:
     """Turns events into data, and remembers places and mistakes."""
 
-    def __init__(self, next_event: Callable[[], yaml.Event], source: str) -> None:
+    def __init__(
+        self, next_event: Callable[[], yaml.Event], source: str, functions: frozenset[str]
+    ) -> None:
         self._next = next_event
         self._source = source
+        self._functions = functions
         self.keys: dict[JsonPath, Place] = {}
         self.values: dict[JsonPath, Place] = {}
         self.mistakes: list[Mistake] = []
@@ -116,10 +125,16 @@ class _Builder:
             return None
         if not isinstance(event, yaml.NodeEvent):
             raise _StopReading
-        self._plain(event)
         if len(path) > DEPTH_MAX:
             self._mistake(event, f"nested deeper than {DEPTH_MAX} levels")
             raise _StopReading
+        tag = getattr(event, "tag", None)
+        if tag in self._functions:
+            return {tag: self._content(event, path)}
+        self._plain(event)
+        return self._content(event, path)
+
+    def _content(self, event: yaml.NodeEvent, path: JsonPath) -> object:
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event)
         if isinstance(event, yaml.SequenceStartEvent):

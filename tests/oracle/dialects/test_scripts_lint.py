@@ -4,8 +4,10 @@ import subprocess
 
 import pytest
 
+from callgate.dialects.aws import Aws
 from callgate.dialects.iptables import Iptables
 from callgate.dialects.nftables import Nftables
+from callgate.policy.site import On
 from tests.lab.requirements import require
 from tests.support.policies import IPT_MERGE, NFT_MERGE, policy
 
@@ -15,6 +17,8 @@ SCRIPTS = {
     for merge in (None, point)
     for each in dialect.generate(policy(merge=merge))
     if each.executable
+} | {
+    f"aws-{each.name}": each.text for each in Aws().generate(policy(on=On.HOST)) if each.executable
 }
 
 pytestmark = pytest.mark.lab
@@ -29,4 +33,4 @@ def test_the_scripts_are_clean(text, command):
 
 
 def test_the_scripts_of_every_target_were_looked_at():
-    assert len(SCRIPTS) == 8
+    assert len(SCRIPTS) == 10
