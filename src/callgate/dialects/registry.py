@@ -19,6 +19,7 @@ BUILT_IN: Final = {
     "iptables": "callgate.dialects.iptables:Iptables",
     "pac": "callgate.dialects.pac:Pac",
     "aws": "callgate.dialects.aws:Aws",
+    "squid": "callgate.dialects.squid:Squid",
 }
 
 

@@ -79,7 +79,18 @@ def _families(policy: Policy) -> str:
     return f"{wanted}; {other} is {left}"
 
 
-def _wrapped(name: str, text: str) -> Iterator[str]:
-    first = f"# {name + ':':<10} "
-    rest = "#" + " " * (len(first) - 1)
-    yield from textwrap.wrap(one_line(text), _WIDTH, initial_indent=first, subsequent_indent=rest)
+def _wrapped(name: str, text: str, mark: str = "#") -> Iterator[str]:
+    first = f"{mark} {name + ':':<10} "
+    rest = mark + " " * (len(first) - len(mark))
+    yield from textwrap.wrap(
+        one_line(text),
+        _WIDTH,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_on_hyphens=False,  # names are copied out of comments
+    )
+
+
+def commented(name: str, text: str, mark: str = "#") -> Iterator[str]:
+    """``# Name:   text`` as wrapped comment lines that no quotation or backslash can end."""
+    yield from _wrapped(name, text.translate(_QUOTES), mark)

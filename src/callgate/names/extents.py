@@ -88,11 +88,16 @@ def _without(
 
 def outermost(extents: Iterable[Extent]) -> tuple[Extent, ...]:
     """The extents without those that lie within a single other one, in their order."""
-    by_base: dict[str, set[Extent]] = {}
     every = tuple(dict.fromkeys(extents))
-    for each in every:
+    return outside(every, every)
+
+
+def outside(extents: Iterable[Extent], others: Iterable[Extent]) -> tuple[Extent, ...]:
+    """The extents that do not lie within a single one of the others, itself left aside."""
+    by_base: dict[str, set[Extent]] = {}
+    for each in others:
         by_base.setdefault(each.base, set()).add(each)
-    return tuple(each for each in every if not _within_another(each, by_base))
+    return tuple(each for each in extents if not _within_another(each, by_base))
 
 
 def _within_another(extent: Extent, by_base: dict[str, set[Extent]]) -> bool:

@@ -1,0 +1,1 @@
+"""Products that run for real in a namespace and say what they make of an entry."""
