@@ -21,12 +21,12 @@ _SLACK: Final = timedelta(days=1)
 
 
 class Authority:
-    """Signs certificates; writes everything to one folder."""
+    """Signs certificates; writes everything to one folder. ``name`` is that of the issuer."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, name: str = "Callgate lab CA") -> None:
         self._folder = folder
         self._key = ec.generate_private_key(ec.SECP256R1())
-        self._name = _name("Callgate lab CA")
+        self._name = _name(name)
         self.identity = self._write("ca", self._key, self._signed(self._name, self._key, None))
 
     def issue(self, label: str, *names: str) -> Identity:
