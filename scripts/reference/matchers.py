@@ -32,7 +32,7 @@ def matcher_page() -> str:
             f"[{matcher.traits.title}](#{matcher.traits.id})",
             _entries(matcher.entries_for(EXAMPLE)),
             matcher.traits.apex,
-            matcher.traits.depth,
+            _text(matcher.traits.depth),
             f"**{matcher.traits.confirmed}**"
             if "unconfirmed" in str(matcher.traits)
             else str(matcher.traits.confirmed),
