@@ -22,6 +22,10 @@ from callgate.lab.turnserver import PASSWORD, USER
 
 #: Packets of twenty milliseconds in a call.
 PACKETS: Final = 50
+#: A browser's figures need more of them.
+_BROWSER_PACKETS: Final = 100
+#: Seconds; a browser that starts on a busy machine needs some of them.
+_SET_UP_WITHIN: Final = 60.0
 #: Share of the packets that must be on a path for it to count: some may be lost.
 _ENOUGH: Final = 0.8
 
@@ -48,6 +52,10 @@ class Answer:
 class Client(Protocol):
     """Something that places calls in the lab."""
 
+    @property
+    def packets(self) -> int:
+        """How long its media runs, in packets of twenty milliseconds."""
+
     def place(self, stage: Stage, order: Order, media_starts: Callable[[], None]) -> Answer:
         """Place a call, calling back when all is set up and media is about to start."""
 
@@ -70,26 +78,50 @@ class Call:
 class LightClient:
     """The client that needs no browser (:mod:`callgate.lab.light_client`)."""
 
+    packets = PACKETS
+
     def place(self, stage: Stage, order: Order, media_starts: Callable[[], None]) -> Answer:
         """Place a call, calling back when all is set up and media is about to start."""
-        program = stage.seat(ours("light_client"), "light-client")
-        try:
-            program.tell(_settings(stage, order))
-            report = program.hear_json()
-            if report["chosen"] is None:
-                return Answer(None, None, None, report["troubles"])
-            media_starts()
-            program.tell("go")
-            measured = program.hear_json()
-        finally:
-            program.end()
-        return Answer(report["chosen"], report["setup_ms"], _quality(measured), report["troubles"])
+        return _converse(stage, "light_client", _settings(stage, order), media_starts)
+
+
+class Chromium:
+    """The real client (:mod:`callgate.lab.browser_client`).
+
+    A browser uses whatever family it finds, so during its call there is only one.
+    """
+
+    packets = _BROWSER_PACKETS
+
+    def place(self, stage: Stage, order: Order, media_starts: Callable[[], None]) -> Answer:
+        """Place a call, calling back when all is set up and media is about to start."""
+        settings = _settings(stage, order)
+        with stage.single_stack(order.family), stage.browser_profile() as places:
+            return _converse(stage, "browser_client", settings | places, media_starts)
+
+
+def _converse(
+    stage: Stage, module: str, settings: dict[str, Any], media_starts: Callable[[], None]
+) -> Answer:
+    """Run a client's program: orders, its report, the sign to start, what it measured."""
+    program = stage.seat(ours(module), module.replace("_", "-"))
+    try:
+        program.tell(settings)
+        report = program.hear_json(_SET_UP_WITHIN)
+        if report["chosen"] is None:
+            return Answer(None, None, None, report["troubles"])
+        media_starts()
+        program.tell("go")
+        measured = program.hear_json(_SET_UP_WITHIN)
+    finally:
+        program.end()
+    return Answer(report["chosen"], report["setup_ms"], _quality(measured), report["troubles"])
 
 
 def place(stage: Stage, case: Case, rules: Rules, family: int, client: Client) -> Call:
     """Arrange a case, place one call in it and read its path."""
     stage.arrange(rules, case)
-    order = Order(family, proxied=case.proxy is not None)
+    order = Order(family, proxied=case.proxy is not None, packets=client.packets)
     before: dict[paths.Key, paths.Bytes] = {}
     answer = client.place(stage, order, lambda: before.update(stage.media()))
     carried = paths.by_path(stage.atlas, paths.grown(before, stage.media()))

@@ -3,11 +3,13 @@
 import json
 import os
 import select
+import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -57,9 +59,9 @@ class Program:
             raise ToolError(f"{self._name} ended too early", hint=self._tail())
         return line.rstrip("\n")
 
-    def hear_json(self) -> dict[str, Any]:
+    def hear_json(self, within: float = _READY_WITHIN) -> dict[str, Any]:
         """The next line, which is an object in JSON."""
-        found: dict[str, Any] = json.loads(self.hear())
+        found: dict[str, Any] = json.loads(self.hear(within))
         return found
 
     def check(self) -> None:
@@ -68,8 +70,9 @@ class Program:
             raise ToolError(f"{self._name} ended too early", hint=self._tail())
 
     def end(self) -> None:
-        """Kill it and wait for its end."""
-        self._process.kill()
+        """Kill it with whatever it started, and wait for its end."""
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         for stream in (self._process.stdin, self._process.stdout):
             if stream is not None:

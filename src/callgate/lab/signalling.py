@@ -13,8 +13,8 @@ from websockets.exceptions import WebSocketException
 
 from callgate.lab.streams import Target
 
-#: What the vendor's server answers at: its page, and a call of either client.
-PAGE, LIGHT, BROWSER = "/", "/call/light", "/call/browser"
+#: What the vendor's server answers at: its page with a script, and a call of either client.
+PAGE, SCRIPT, LIGHT, BROWSER = "/", "/page.js", "/call/light", "/call/browser"
 #: Seconds after which a side that does not say goodbye is left.
 _GOODBYE: Final = 0.5
 

@@ -1,13 +1,15 @@
 """The lab as it stands: the network with DNS, vendor, TURN server and proxy running in it."""
 
 import shutil
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Final, Self
 
 from callgate.errors import ToolError
-from callgate.lab import paths, squid, turnserver, world
+from callgate.lab import chromium, paths, squid, turnserver, world
 from callgate.lab.arena import Rules
 from callgate.lab.atlas import PROXY_NAME, PROXY_PORT, Atlas
 from callgate.lab.authority import Authority
@@ -34,8 +36,9 @@ def missing_tools() -> list[str]:
 class Stage:
     """A context manager; inside its body everything runs, outside it nothing is left."""
 
-    def __init__(self, atlas: Atlas) -> None:
+    def __init__(self, atlas: Atlas, *, browser: bool = False) -> None:
         self.atlas = atlas
+        self._browser = browser
         self._topology = world.topology(atlas)
         self._stack = ExitStack()
         self._proxy: Program | None = None
@@ -90,6 +93,25 @@ class Stage:
         """A program on the client's machine, with the lab's resolver."""
         return Program(self["client"], seated(self.resolver, argv), self._log(label))
 
+    @contextmanager
+    def single_stack(self, family: int) -> Iterator[None]:
+        """Take the client's route away from it for the other IP version."""
+        route = world.default_route(10 - family)
+        self["client"].run("ip", "route", "delete", *route)
+        try:
+            yield
+        finally:
+            self["client"].run("ip", "route", "add", *route)
+
+    @contextmanager
+    def browser_profile(self) -> Iterator[dict[str, str]]:
+        """A browser's ``home``, which trusts the lab's authority, and a fresh ``profile``."""
+        home = self.folder / "browser"
+        if not home.exists():
+            chromium.prepare(home, self.authority.identity.certificate)
+        with TemporaryDirectory(dir=home, ignore_cleanup_errors=True) as profile:
+            yield {"home": str(home), "profile": profile}
+
     def _start_servers(self, stack: ExitStack) -> None:
         """Start all, then wait for all."""
         atlas = self.atlas
@@ -111,6 +133,7 @@ class Stage:
                 "listen": atlas.vendor.both,
                 "certificate": str(identity.certificate),
                 "key": str(identity.key),
+                "browser": self._browser,
             }
         )
         turn = self.authority.issue("turn", atlas.turn_name)

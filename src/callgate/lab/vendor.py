@@ -1,53 +1,73 @@
 """The vendor, a program: ``python -m callgate.lab.vendor`` (HTTPS and WSS, UDP media).
 
-Standard input is one line of JSON: ``listen`` (addresses), ``certificate``, ``key``. It
-prints ``ready`` once it listens. A client upgrades to a WebSocket, sends its description of
-a call and gets the media server's; the media server then sends back whatever arrives.
+Standard input is one line of JSON: ``listen`` (addresses), ``certificate``, ``key`` and
+``browser`` (whether browsers may call, too). It prints ``ready`` once it listens. A client
+upgrades to a WebSocket, sends its description of a call and gets the media server's; the
+media server then sends back whatever arrives.
 """
 
 import asyncio
+import importlib
 import json
 import ssl
 import sys
 from contextlib import suppress
 from http import HTTPStatus
-from typing import Any
+from importlib import resources
+from typing import Any, Final
 
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
 from callgate.lab.echo import Echoes
-from callgate.lab.signalling import LIGHT
+from callgate.lab.signalling import BROWSER, LIGHT, PAGE, SCRIPT
 
 _PORT = 443
+#: What is served by plain HTTPS: file and media type.
+_FILES: Final = {PAGE: ("page.html", "text/html"), SCRIPT: ("page.js", "text/javascript")}
 
 
 class Vendor:
     """Answers requests and calls."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, browser: bool) -> None:
         self._echoes = Echoes()
+        # aiortc takes a second to load, and no other client needs it.
+        self._peer = importlib.import_module("callgate.lab.peer") if browser else None
 
     def admit(self, connection: ServerConnection, request: Request) -> Response | None:
         """What an HTTP request gets; None goes on to the WebSocket."""
-        if request.path == LIGHT:
+        if request.path == LIGHT or (request.path == BROWSER and self._peer):
             return None
+        if request.path in _FILES:
+            return _file(connection, *_FILES[request.path])
         return connection.respond(HTTPStatus.NOT_FOUND, f"nothing at {request.path}\n")
 
     async def call(self, connection: ServerConnection) -> None:
         """One WebSocket: a description of a call, and the answer to it."""
         with suppress(ConnectionClosed):
-            answer = await self._echoes.answer(json.loads(await connection.recv()))
-            await connection.send(json.dumps(answer))
-            await connection.wait_closed()
+            if self._peer and connection.request and connection.request.path == BROWSER:
+                await self._peer.answer(connection)
+            else:
+                answer = await self._echoes.answer(json.loads(await connection.recv()))
+                await connection.send(json.dumps(answer))
+                await connection.wait_closed()
+
+
+def _file(connection: ServerConnection, name: str, kind: str) -> Response:
+    text = resources.files("callgate.lab").joinpath(name).read_text(encoding="utf-8")
+    response = connection.respond(HTTPStatus.OK, text)
+    del response.headers["Content-Type"]
+    response.headers["Content-Type"] = f"{kind}; charset=utf-8"
+    return response
 
 
 async def main(settings: dict[str, Any]) -> None:
     """Serve at all these addresses until the program is killed."""
     tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     tls.load_cert_chain(settings["certificate"], settings["key"])
-    vendor = Vendor()
+    vendor = Vendor(browser=settings["browser"])
     async with serve(
         vendor.call, settings["listen"], _PORT, ssl=tls, process_request=vendor.admit
     ) as server:

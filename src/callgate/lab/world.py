@@ -56,6 +56,12 @@ def topology(atlas: Atlas) -> Topology:
     )
 
 
+def default_route(family: int) -> list[str]:
+    """The client's default route for IP version 4 or 6, in the words of ``ip route``."""
+    index = 0 if family == 4 else 1
+    return [_DEFAULT[index], "via", _FIREWALL[index], "dev", "eth0", "onlink"]
+
+
 def _routes(atlas: Atlas) -> list[Route]:
     """Default routes towards the ISP, host routes away from it."""
     found = []
