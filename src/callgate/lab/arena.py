@@ -47,6 +47,11 @@ class Rules:
             raise UnsupportedError("these files are not for the Linux kernel: " + ", ".join(texts))
         return rules
 
+    def speaks(self, family: Family) -> bool:
+        """Whether there are rules for a family; nftables speaks both."""
+        restored = self.iptables if family is Family.V4 else self.ip6tables
+        return self.nft is not None or restored is not None
+
     def load(self, namespace: Namespace) -> None:
         """Load what there is; ToolError with the tool's words when it is refused."""
         if self.nft is not None:

@@ -8,45 +8,24 @@ bytes in both directions. The client's own word is kept beside it.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
 from callgate.lab import audio, paths
 from callgate.lab.arena import Rules
 from callgate.lab.atlas import PROXY_PORT
+from callgate.lab.call import PACKETS, Answer, Call, Order
 from callgate.lab.cases import Case
 from callgate.lab.delays import Delays
 from callgate.lab.programs import ours
 from callgate.lab.stage import Stage
 from callgate.lab.turnserver import PASSWORD, USER
 
-#: Packets of twenty milliseconds in a call.
-PACKETS: Final = 50
 #: A browser's figures need more of them.
 _BROWSER_PACKETS: Final = 100
 #: Seconds; a browser that starts on a busy machine needs some of them.
 _SET_UP_WITHIN: Final = 60.0
 #: Share of the packets that must be on a path for it to count: some may be lost.
 _ENOUGH: Final = 0.8
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A call to be placed: over IP version 4 or 6, and by a proxy or not."""
-
-    family: int
-    proxied: bool
-    packets: int = PACKETS
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a client says: its path (None: no call) and why other ways failed."""
-
-    chosen: str | None
-    setup_ms: int | None
-    quality: audio.Quality | None
-    troubles: dict[str, str] = field(default_factory=dict)
 
 
 class Client(Protocol):
@@ -58,21 +37,6 @@ class Client(Protocol):
 
     def place(self, stage: Stage, order: Order, media_starts: Callable[[], None]) -> Answer:
         """Place a call, calling back when all is set up and media is about to start."""
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One call, done: the path by the firewall's counters, and the client's answer."""
-
-    case: Case
-    family: int
-    path: str
-    answer: Answer
-
-    @property
-    def holds(self) -> bool:
-        """Whether it went the expected way, and the client knows it."""
-        return self.path == self.case.expected and (self.answer.chosen or "none") == self.path
 
 
 class LightClient:

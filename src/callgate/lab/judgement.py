@@ -36,13 +36,17 @@ class Plan:
 
     @property
     def families(self) -> tuple[Family, ...]:
-        """The families that the lists which the site supplied have prefixes of."""
+        """The families that can be tried: nothing says why they could not."""
+        return tuple(family for family in self.site.families if self.why_not(family) is None)
+
+    def why_not(self, family: Family) -> str | None:
+        """Why a family is not tried: there are no networks or no rules of it. None if it is."""
         lists = [nets for nets in self.site.networks.values() if isinstance(nets, tuple)]
-        return tuple(
-            family
-            for family in self.site.families
-            if all(any(net.version == family for net in nets) for nets in lists)
-        )
+        if not all(any(net.version == family for net in nets) for nets in lists):
+            return "a network list has no prefix of it"
+        if self.own is not None and not self.own.speaks(family):
+            return "there is no file of its rules"
+        return None
 
     def policy(self, case: Case) -> Policy:
         """What a case's rules should open: for a firewall that client and proxy go through."""
@@ -60,4 +64,7 @@ class Plan:
         """What a case's rules open and should not, or the other way round, in words."""
         lists = (nets for nets in self.site.networks.values() if isinstance(nets, tuple))
         apart = tuple(net for nets in lists for net in nets)
-        return prove(Claim.of(self.policy(case), self.rules(case), apart), ports).differences()
+        rules = self.rules(case)
+        claim = Claim.of(self.policy(case), rules, apart)
+        families = tuple(family for family in claim.families if rules.speaks(family))
+        return prove(replace(claim, families=families), ports).differences()

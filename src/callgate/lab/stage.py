@@ -28,9 +28,10 @@ TOOLS: Final = {
 }
 
 
-def missing_tools() -> list[str]:
+def missing_tools(*, browser: bool = False) -> list[str]:
     """The Debian packages that must be installed first."""
-    return sorted(package for tool, package in TOOLS.items() if find(tool) is None)
+    needed = TOOLS | (chromium.TOOLS if browser else {})
+    return sorted(package for tool, package in needed.items() if find(tool) is None)
 
 
 class Stage:
@@ -183,9 +184,9 @@ class Stage:
         return self.folder / f"{label}.log"
 
 
-def require_packages() -> None:
+def require_packages(*, browser: bool = False) -> None:
     """ToolError with what to install when a program of the lab is missing."""
-    missing = missing_tools()
+    missing = missing_tools(browser=browser)
     if missing:
         raise ToolError(
             f"the lab needs programs that are not installed: {', '.join(missing)}",

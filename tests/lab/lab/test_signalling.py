@@ -4,7 +4,8 @@ import pytest
 
 from callgate.lab.arena import Rules
 from callgate.lab.atlas import PROXY_PORT, Atlas
-from callgate.lab.calls import LightClient, Order
+from callgate.lab.call import Order
+from callgate.lab.calls import LightClient
 from callgate.lab.cases import Case
 from callgate.lab.signalling import LIGHT
 from callgate.lab.squid import Mode

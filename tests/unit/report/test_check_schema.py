@@ -8,6 +8,7 @@ import jsonschema
 import pytest
 
 from callgate.cli.main import run
+from tests.support.schemas import shape
 
 SCHEMA = json.loads(
     resources.files("callgate.report").joinpath("check.schema.json").read_text(encoding="utf-8")
@@ -52,20 +53,9 @@ def test_the_schema_itself_is_valid():
     jsonschema.Draft7Validator.check_schema(SCHEMA)
 
 
-def _shape(schema: object) -> object:
-    """A schema without its words: what a program that reads the output relies on."""
-    if isinstance(schema, dict):
-        return {
-            key: _shape(value)
-            for key, value in schema.items()
-            if key not in {"description", "title"} or isinstance(value, dict)
-        }
-    return [_shape(each) for each in schema] if isinstance(schema, list) else schema
-
-
 def test_the_shape_does_not_change_silently():
     """When this fails: new keys only → pin anew; else raise the version first."""
-    text = json.dumps(_shape(SCHEMA), sort_keys=True)
+    text = json.dumps(shape(SCHEMA), sort_keys=True)
     assert (SCHEMA["properties"]["schema"]["const"], hashlib.sha256(text.encode()).hexdigest()) == (
         "callgate.check/1",
         "ad760570ea8b564bf8ee504885560b7eeaf661a7965040398b22008433921d08",

@@ -1,0 +1,187 @@
+"""``callgate lab run``: place a call in each case, and tell its path by the counters."""
+
+import importlib.util
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from callgate.cli.lab_rules import own_rules
+from callgate.cli.lab_tables import print_calls
+from callgate.cli.namespaces import may_make_namespaces
+from callgate.cli.site_options import site_from, site_options, split_names
+from callgate.cli.terminal import note
+from callgate.errors import ToolError, UsageError
+from callgate.lab import campaign
+from callgate.lab.call import Call
+from callgate.lab.cases import Case, cases, direct
+from callgate.lab.judgement import Plan
+from callgate.lab.lanes import Ports
+from callgate.lab.record import as_json
+from callgate.lab.world import topology
+from callgate.policy.site import Site
+from callgate.profiles.loader import find
+from callgate.profiles.model import Profile
+
+#: Python packages of the extra ``lab``, and the one that only a browser's calls need.
+_MODULES = ("aioice", "cryptography", "dns", "websockets")
+_BROWSER_MODULES = ("aiortc",)
+#: Random ports that a user's own file is tried at, besides the edges of every range.
+_PORTS = Ports(100, 1)
+_OWN = ("site_file", "clients", "networks")
+
+
+@click.command("run")
+@click.argument("profile")
+@click.option(
+    "--scenario",
+    "scenarios",
+    multiple=True,
+    metavar="NAME[,NAME]",
+    help="Scenario to try; repeatable. Default: every one.",
+)
+@click.option(
+    "--config",
+    "configs",
+    multiple=True,
+    metavar="FILE",
+    help="Try this nftables or iptables-save file instead of generated rules; with one "
+    "--scenario. Repeatable for iptables: one file of each family.",
+)
+@click.option(
+    "--dialect",
+    type=click.Choice(campaign.DIALECTS),
+    default=campaign.DIALECTS[0],
+    show_default=True,
+    help="Target whose rules are generated and loaded.",
+)
+@click.option(
+    "--browser",
+    is_flag=True,
+    help="Place the calls with Chromium. Without --family, IPv6 is tried where there is no proxy.",
+)
+@click.option("--save", metavar="FILE", help="Write what was found to a file, as JSON.")
+@click.option("--dry-run", is_flag=True, help="Print the commands that make the network, and stop.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Choice(("table", "json", "markdown", "csv")),
+    default="table",
+    show_default=True,
+)
+@site_options
+def run_command(
+    profile: str,
+    *,
+    scenarios: tuple[str, ...],
+    configs: tuple[str, ...],
+    dialect: str,
+    save: str | None,
+    output: str,
+    browser: bool,
+    dry_run: bool,
+    **flags: Any,
+) -> int:
+    """Place a call in each case and tell its path by the firewall's counters.
+
+    In a file of your own, the firewall's interfaces are eth0 (clients), eth1 (outside) and
+    eth2 (proxy). Exit code 0 when every call went as expected and a file of your own opens
+    what it should and no more, 1 when not, 3 when rights to make namespaces are missing.
+    """
+    found = find(profile)
+    own = own_rules(configs)
+    plan = Plan(found, _site(found, flags), dialect, own)
+    chosen = _cases(found, split_names(scenarios), alone=own is not None)
+    for case in chosen:
+        plan.policy(case)  # what cannot be built is said before anything is started
+    for family in set(plan.site.families) - set(plan.families):
+        note(f"note: nothing is tried over {family}: {plan.why_not(family)}")
+    if not plan.families:
+        raise UsageError("there is no address family that could be tried")
+    if dry_run:
+        click.echo(topology(plan.atlas).commands(), nl=False)
+        return 0
+    _require_modules((*_MODULES, *(_BROWSER_MODULES if browser else ())))
+    _require_writable(save)
+    if not may_make_namespaces("place calls"):
+        return 3
+    everything = not browser or flags["family"] is not None
+    calls = _place(plan, _pairs(plan, chosen, everything=everything), browser=browser)
+    differences = plan.differences(chosen[0], _PORTS) if own is not None else []
+    record = json.dumps(
+        as_json(found.name, "chromium" if browser else "light", calls, differences), indent=2
+    )
+    if save is not None:
+        Path(save).write_text(record + "\n", encoding="utf-8")
+    if output == "json":
+        click.echo(record)
+    else:
+        print_calls(calls, differences, output)
+    return 0 if all(call.holds for call in calls) and not differences else 1
+
+
+def _site(profile: Profile, flags: dict[str, Any]) -> Site:
+    site = site_from(flags)
+    if any(flags.get(name) for name in _OWN):
+        return site
+    note("note: no site was described: networks reserved for documentation stand in for it")
+    return campaign.example_site(profile, site)
+
+
+def _cases(profile: Profile, names: tuple[str, ...], *, alone: bool) -> list[Case]:
+    known = [scenario.id for scenario in profile.scenarios]
+    for name in names:
+        if name not in known:
+            raise UsageError(f"no scenario {name!r}", hint=f"there are {', '.join(known)}")
+    if not alone:
+        return cases(profile, names or known)
+    if len(names) != 1:
+        raise UsageError("--config goes with one --scenario: the one that the file is for")
+    return [direct(profile.scenario(names[0]))]
+
+
+def _pairs(plan: Plan, chosen: list[Case], *, everything: bool) -> list[tuple[Case, int]]:
+    """Each case with each IP version; not ``everything`` leaves the second out with a proxy."""
+    first = plan.families[0]
+    return [
+        (case, family.value)
+        for case in chosen
+        for family in plan.families
+        if everything or case.proxy is None or family is first
+    ]
+
+
+def _require_modules(names: tuple[str, ...]) -> None:
+    missing = [name for name in names if importlib.util.find_spec(name) is None]
+    if missing:
+        raise ToolError(
+            f"the lab needs Python packages that are not installed: {', '.join(missing)}",
+            hint="pip install 'callgate[lab]'",
+        )
+
+
+def _require_writable(save: str | None) -> None:
+    """UsageError for a file that cannot be written, before minutes are spent."""
+    if save is None:
+        return
+    try:
+        with Path(save).open("a", encoding="utf-8"):
+            pass
+    except OSError as error:
+        raise UsageError(f"--save: cannot write {save}: {error.strerror}") from None
+
+
+def _place(plan: Plan, pairs: list[tuple[Case, int]], *, browser: bool) -> list[Call]:
+    # These modules need the extra packages.
+    from callgate.lab.calls import Chromium, LightClient, place  # noqa: PLC0415
+    from callgate.lab.stage import Stage, require_packages  # noqa: PLC0415
+
+    require_packages(browser=browser)
+    client = Chromium() if browser else LightClient()
+    calls = []
+    with Stage(plan.atlas, browser=browser) as stage:
+        for case, family in pairs:
+            calls.append(place(stage, case, plan.rules(case), family, client))
+            note(f"{case.scenario}, {case.title}, IPv{family}: {calls[-1].path}")
+    return calls
