@@ -28,6 +28,7 @@ DEVICES = (
         merge=MergePoint("filter", "FORWARD", 2),
         texts=lambda artifacts: list(saved(artifacts)),
     ),
+    Device("windows", on=(On.HOST,)),
     Device(
         "aws",
         on=(On.HOST,),

@@ -18,6 +18,7 @@ BUILT_IN: Final = {
     "nftables": "callgate.dialects.nftables:Nftables",
     "iptables": "callgate.dialects.iptables:Iptables",
     "pac": "callgate.dialects.pac:Pac",
+    "windows": "callgate.dialects.windows:Windows",
     "aws": "callgate.dialects.aws:Aws",
     "squid": "callgate.dialects.squid:Squid",
 }

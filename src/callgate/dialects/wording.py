@@ -50,7 +50,7 @@ def reason(rule: Rule) -> str:
     return f"{name}: {rule.why}" if rule.why else name
 
 
-def header(policy: Policy, target: str) -> list[str]:
+def header(policy: Policy, target: str, *, how: str = _HOW) -> list[str]:
     """Comment lines that say what a file is, from which document, and how to apply it."""
     facts = {
         "Document": f"{policy.document} ({policy.profile})",
@@ -58,7 +58,7 @@ def header(policy: Policy, target: str) -> list[str]:
         "Site": f"{policy.site} ({policy.edge})",
         "Filters": _PLACE[policy.on],
         "Families": _families(policy),
-        "Apply": _HOW,
+        "Apply": how,
     }
     lines = [*_wrapped("Callgate", target)]
     for name, value in facts.items():
