@@ -109,7 +109,7 @@ def _settings(stage: Stage, order: Order) -> dict[str, Any]:
         "turn": atlas.turn_name,
         "user": USER,
         "password": PASSWORD,
-        "authority": str(stage.authority.identity.certificate),
+        "authority": str(stage.trusted),
         "proxy": [atlas.proxy.of(order.family), PROXY_PORT] if order.proxied else None,
         "packets": order.packets,
     }

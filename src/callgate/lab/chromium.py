@@ -1,9 +1,10 @@
 """Chromium as the real client: its command line and the home that it lives in.
 
 It runs in the client's namespace and nowhere else, with a fresh profile for each call, and
-trusts the lab's authority by a certificate store of its own.
+trusts the lab's authorities by a certificate store of its own.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -18,14 +19,15 @@ _PROGRAM: Final = Path("/usr/lib/chromium/chromium")
 _STORE: Final = ".pki/nssdb"
 
 
-def prepare(home: Path, authority: Path) -> None:
-    """Make a home whose certificate store trusts an authority (a PEM file)."""
+def prepare(home: Path, authorities: Iterable[Path]) -> None:
+    """Make a home whose certificate store trusts these authorities (PEM files)."""
     store = home / _STORE
     store.mkdir(parents=True)
     database = f"sql:{store}"
     commands.run("certutil", "-d", database, "-N", "--empty-password")
-    named = ("-n", "lab", "-t", "C,,", "-i", str(authority))
-    commands.run("certutil", "-d", database, "-A", *named)
+    for each in authorities:
+        named = ("-n", each.stem, "-t", "C,,", "-i", str(each))
+        commands.run("certutil", "-d", database, "-A", *named)
 
 
 def program() -> str:

@@ -69,6 +69,10 @@ class Program:
         if self._process.poll() is not None:
             raise ToolError(f"{self._name} ended too early", hint=self._tail())
 
+    def freeze(self) -> None:
+        """Stop it where it stands; :meth:`end` still ends it."""
+        self._process.send_signal(signal.SIGSTOP)
+
     def end(self) -> None:
         """Kill it with whatever it started, and wait for its end."""
         with suppress(ProcessLookupError):

@@ -34,7 +34,10 @@ class Setup:
     opens for the proxy: a call was seen in which Squid 5.7, refused at port 3478 of the
     TURN server, answered 503 for port 443 of it as well.
     ``exempt`` is the host that Mode.EXEMPT leaves alone. ``websockets`` False is Squid's own
-    default: where it opens TLS, it takes the upgrade out of the request.
+    default: where it opens TLS, it takes the upgrade out of the request. ``authority`` signs
+    what it forges, ``trusted`` are the authorities that it believes itself. ``directives``
+    stand before its access rules. At the port ``intercept`` it also takes TLS connections
+    that a firewall leads to it.
     """
 
     mode: Mode
@@ -44,7 +47,10 @@ class Setup:
     exempt: str
     folder: Path
     authority: Identity
+    trusted: Path
     websockets: bool = True
+    directives: str = ""
+    intercept: int | None = None
 
 
 def configuration(setup: Setup) -> str:
@@ -54,7 +60,7 @@ def configuration(setup: Setup) -> str:
 {_listener(setup)}{_decisions(setup.mode, setup.exempt)}
 acl tunnel_ports port {" ".join(setup.tunnels)}
 http_access deny !tunnel_ports
-http_access allow all
+{setup.directives}http_access allow all
 http_upgrade_request_protocols websocket {"allow" if setup.websockets else "deny"} all
 dns_nameservers {" ".join(setup.resolvers)}
 dns_retransmit_interval {_DNS_REPEAT}
@@ -74,12 +80,17 @@ def _listener(setup: Setup) -> str:
     if setup.mode is Mode.PLAIN:
         return f"http_port {setup.port}\n"
     own = setup.authority
+    forging = f"ssl-bump generate-host-certificates=on tls-cert={own.certificate} tls-key={own.key}"
+    if setup.intercept is None:
+        listen = f"http_port {setup.port} {forging}"
+    else:
+        # It wants a port for requests to itself, too.
+        listen = f"http_port {setup.port}\nhttps_port {setup.intercept} intercept {forging}"
     return f"""\
-http_port {setup.port} ssl-bump generate-host-certificates=on \
-tls-cert={own.certificate} tls-key={own.key}
+{listen}
 sslcrtd_program {_HELPER} -s {setup.folder}/certificates -M 4MB
 sslcrtd_children 1 startup=1 idle=1
-tls_outgoing_options cafile={own.certificate}
+tls_outgoing_options cafile={setup.trusted}
 """
 
 

@@ -1,6 +1,5 @@
 """The lab as it stands: the network with DNS, vendor, TURN server and proxy running in it."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -8,13 +7,16 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Final, Self
 
-from callgate.errors import ToolError
-from callgate.lab import chromium, paths, squid, turnserver, world
+from callgate.errors import ToolError, UsageError
+from callgate.lab import chromium, forward, paths, squid, world
 from callgate.lab.arena import Rules
-from callgate.lab.atlas import PROXY_NAME, PROXY_PORT, Atlas
+from callgate.lab.atlas import PROXY_PORT, Atlas
 from callgate.lab.authority import Authority
+from callgate.lab.breakage import Breakage
 from callgate.lab.cases import Case
-from callgate.lab.programs import Program, await_ports, ours, seated
+from callgate.lab.faults import Combination, Fault
+from callgate.lab.programs import Program, seated
+from callgate.lab.servers import Servers, Site
 from callgate.netns import Namespace, conntrack
 from callgate.netns.commands import find
 
@@ -26,6 +28,10 @@ TOOLS: Final = {
     "turnserver": "coturn",
     "squid": "squid-openssl",
 }
+#: A network with nothing wrong in it, for which the truths of faults are told.
+HEALTHY: Final = Case(
+    "healthy", "all open, proxy set", squid.Mode.PLAIN, "udp-direct", ("443", "3478")
+)
 
 
 def missing_tools(*, browser: bool = False) -> list[str]:
@@ -35,7 +41,11 @@ def missing_tools(*, browser: bool = False) -> list[str]:
 
 
 class Stage:
-    """A context manager; inside its body everything runs, outside it nothing is left."""
+    """A context manager; inside its body everything runs, outside it nothing is left.
+
+    ``authority`` signs for the vendor, ``inspection`` for boxes that open TLS on the site's
+    behalf; ``trusted`` is the file of both, which clients trust.
+    """
 
     def __init__(self, atlas: Atlas, *, browser: bool = False) -> None:
         self.atlas = atlas
@@ -43,12 +53,23 @@ class Stage:
         self._topology = world.topology(atlas)
         self._stack = ExitStack()
         self._proxy: Program | None = None
+        self._case: Case | None = None
+        self._websockets = True
+        self._breakage = Breakage()
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
             stack.enter_context(self._topology)
             self.folder = self._topology.folder()
             self.authority = Authority(self.folder)
+            self.inspection = Authority(self.folder, "Callgate inspection CA", "inspection")
+            self.trusted = self.folder / "trusted.pem"
+            self.trusted.write_bytes(
+                b"".join(
+                    each.identity.certificate.read_bytes()
+                    for each in (self.authority, self.inspection)
+                )
+            )
             self.resolver = self.folder / "resolv.conf"
             self.resolver.write_text(
                 "".join(f"nameserver {each}\n" for each in self.atlas.resolver.both),
@@ -56,7 +77,12 @@ class Stage:
             )
             # The firewall is open until a case brings its rules.
             world.set_rules(self["firewall"], Rules(nft=""))
-            self._start_servers(stack)
+            nodes = {node: self[node] for node in self._topology.nodes}
+            self.servers = Servers(
+                Site(nodes, self.atlas, self.authority, self.folder), browser=self._browser
+            )
+            stack.callback(self.servers.end)
+            self.servers.start()
             self._stack = stack.pop_all()
         return self
 
@@ -75,13 +101,38 @@ class Stage:
     def arrange(self, rules: Rules, case: Case, *, websockets: bool = True) -> None:
         """Load a case's rules and start its proxy; forget what went before.
 
-        Without ``websockets`` the proxy takes them away where it opens TLS.
+        Without ``websockets`` the proxy takes them away where it opens TLS. Faults stay.
         """
         world.set_rules(self["firewall"], rules)
+        self._breakage.load(self["firewall"], "firewall")
         conntrack.forget(self["firewall"])
-        self._stop_proxy()
-        if case.proxy is not None:
-            self._start_proxy(case.proxy, case.tunnels, websockets=websockets)
+        self._case, self._websockets = case, websockets
+        self.restart_proxy()
+
+    @contextmanager
+    def broken(self, *faults: Fault) -> Iterator[Combination]:
+        """Break the network in these ways for the length of a ``with`` body.
+
+        Gives the truth about every path. UsageError when the faults exclude each other, or
+        when the network is broken already.
+        """
+        combination = Combination(faults)
+        if combination.clash is not None:
+            raise UsageError(f"these faults do not combine: both change {combination.clash}")
+        if self._breakage.faults:
+            raise UsageError("the network is broken already", hint="name all faults at once")
+        breakage = Breakage(faults)
+        try:
+            self._breakage = breakage
+            with breakage.carried_out(self):
+                conntrack.forget(self["firewall"])
+                yield combination
+        finally:
+            self._breakage = Breakage()
+            if breakage.touches_proxy:
+                # Squid remembers names, and addresses that did not answer.
+                self.restart_proxy()
+            conntrack.forget(self["firewall"])
 
     def media(self) -> dict[paths.Key, paths.Bytes]:
         """What the firewall has counted, by connection."""
@@ -92,7 +143,7 @@ class Stage:
 
     def seat(self, argv: list[str], label: str) -> Program:
         """A program on the client's machine, with the lab's resolver."""
-        return Program(self["client"], seated(self.resolver, argv), self._log(label))
+        return Program(self["client"], seated(self.resolver, argv), self.log(label))
 
     @contextmanager
     def single_stack(self, family: int) -> Iterator[None]:
@@ -106,81 +157,49 @@ class Stage:
 
     @contextmanager
     def browser_profile(self) -> Iterator[dict[str, str]]:
-        """A browser's ``home``, which trusts the lab's authority, and a fresh ``profile``."""
+        """A browser's ``home``, which trusts what clients trust, and a fresh ``profile``."""
         home = self.folder / "browser"
         if not home.exists():
-            chromium.prepare(home, self.authority.identity.certificate)
+            authorities = (self.authority, self.inspection)
+            chromium.prepare(home, [each.identity.certificate for each in authorities])
         with TemporaryDirectory(dir=home, ignore_cleanup_errors=True) as profile:
             yield {"home": str(home), "profile": profile}
 
-    def _start_servers(self, stack: ExitStack) -> None:
-        """Start all, then wait for all."""
-        atlas = self.atlas
-        dns = self._start(stack, "isp", ours("nameserver"), "nameserver")
-        dns.tell(
-            {
-                "listen": atlas.resolver.both,
-                "hosts": {atlas.turn_name: atlas.turn.both, PROXY_NAME: atlas.proxy.both},
-                "patterns": [str(each) for each in atlas.patterns],
-                "below": atlas.vendor.both,
-            }
-        )
-        identity = self.authority.issue("vendor", *(str(each) for each in atlas.patterns))
-        vendor = self._start(stack, "vendor", ours("vendor"), "vendor")
-        first, last = world.MEDIA_PORTS
-        self["vendor"].sysctl({"ipv4.ip_local_port_range": f"{first} {last}"})
-        vendor.tell(
-            {
-                "listen": atlas.vendor.both,
-                "certificate": str(identity.certificate),
-                "key": str(identity.key),
-                "browser": self._browser,
-            }
-        )
-        turn = self.authority.issue("turn", atlas.turn_name)
-        command = turnserver.command(atlas.turn.both, turn, self.folder)
-        server = self._start(stack, "turn", command, "turnserver")
-        for program in (dns, vendor):
-            program.hear()
-        ports = (turnserver.TURN_PORT, turnserver.TLS_PORT)
-        await_ports(server, self["turn"], atlas.turn.both, ports)
-
-    def _start(self, stack: ExitStack, node: str, argv: list[str], label: str) -> Program:
-        program = Program(self[node], argv, self._log(label))
-        stack.callback(program.end)
-        return program
-
-    def _start_proxy(self, mode: squid.Mode, tunnels: tuple[str, ...], *, websockets: bool) -> None:
-        node = self["proxy"]
+    def restart_proxy(self) -> None:
+        """Start the proxy again as the case and the faults want it, if the case has one."""
+        self._stop_proxy()
+        if self._case is None or self._case.proxy is None:
+            return
+        change = self._breakage.proxy
+        mode = change.mode or self._case.proxy
         folder = self.folder / f"squid-{mode.name.lower()}"
-        if not folder.exists():
-            folder.mkdir()
-            if mode is not squid.Mode.PLAIN:
-                node.run(*squid.prepare(folder))
-            for path in (folder, *folder.rglob("*")):
-                shutil.chown(path, squid.USER)
+        for name, text in change.programs:
+            forward.add_script(folder, name, text)
         setup = squid.Setup(
             mode,
-            tunnels,
+            change.tunnels or self._case.tunnels,
             PROXY_PORT,
             self.atlas.resolver.both,
             self.atlas.turn_name,
             folder,
-            self.authority.identity,
-            websockets,
+            self.inspection.identity,
+            self.trusted,
+            self._websockets and change.websockets,
+            self._breakage.filled(change.directives, self.atlas, folder),
         )
-        configured = folder / "squid.conf"
-        configured.write_text(squid.configuration(setup), encoding="ascii")
-        argv = seated(self.resolver, squid.command(configured))
-        self._proxy = Program(node, argv, self._log("squid"))
-        await_ports(self._proxy, node, self.atlas.proxy.both, [PROXY_PORT])
+        self._proxy = forward.start(
+            self["proxy"], setup, self.resolver, self.log("squid"), self.atlas.proxy.both
+        )
+        if self._breakage.frozen:
+            self._proxy.freeze()
 
     def _stop_proxy(self) -> None:
         if self._proxy is not None:
             self._proxy.end()
             self._proxy = None
 
-    def _log(self, label: str) -> Path:
+    def log(self, label: str) -> Path:
+        """Where a program's complaints go."""
         return self.folder / f"{label}.log"
 
 

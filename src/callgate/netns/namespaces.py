@@ -40,6 +40,11 @@ class Namespace:
             for name, value in values.items():
                 Path("/proc/sys/net", *name.split(".")).write_text(value, encoding="ascii")
 
+    def parameter(self, name: str) -> str:
+        """The value of a kernel parameter of this namespace, by its name below ``net.``."""
+        with inside(self.path):
+            return Path("/proc/sys/net", *name.split(".")).read_text(encoding="ascii").strip()
+
     def load_nft(self, text: str) -> None:
         """Load a ruleset in nftables' language, as one transaction."""
         self.run("nft", "-f", "-", stdin=text)

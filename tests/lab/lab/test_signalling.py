@@ -38,7 +38,7 @@ def status(stage, path, *headers, proxied=False):
     said = on_client(
         stage,
         *("curl", "-s", "-o", "/dev/null", "-w", "%{response_code}", "--max-time", "3"),
-        *("--http1.1", "--cacert", str(stage.authority.identity.certificate), *options),
+        *("--http1.1", "--cacert", str(stage.trusted), *options),
         f"https://{ATLAS.vendor_name}{path}",
     )
     return int(said[:3])

@@ -136,7 +136,7 @@ def test_openssl_trusts_the_turn_servers_certificate(stage):
     said = on_client(
         stage,
         *("openssl", "s_client", "-connect", f"{ATLAS.turn_name}:443", "-verify_return_error"),
-        *("-CAfile", str(stage.authority.identity.certificate)),
+        *("-CAfile", str(stage.trusted)),
         *("-verify_hostname", ATLAS.turn_name),
     )
     assert "Verify return code: 0 (ok)" in said
@@ -161,7 +161,7 @@ def presented(stage, host):
         stage,
         *("openssl", "s_client", "-proxy", f"{ATLAS.proxy.v4}:{PROXY_PORT}"),
         *("-connect", f"{host}:443", "-servername", host, "-verify_return_error"),
-        *("-CAfile", str(stage.authority.identity.certificate)),
+        *("-CAfile", str(stage.trusted)),
     )
     assert "Verify return code: 0 (ok)" in said, said
     begin, end = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"

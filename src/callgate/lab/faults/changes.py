@@ -40,7 +40,7 @@ class Trouble(Enum):
 class Names:
     """The resolver's second port misbehaves; rules say whose queries go there.
 
-    ``name`` limits it to one host, with everything below it.
+    ``name`` limits it to one host.
     """
 
     trouble: Trouble
@@ -51,6 +51,8 @@ class Names:
 class Proxy:
     """The proxy runs with another mode, other ports for CONNECT, or further directives.
 
+    Without ``websockets`` it takes the upgrade away where it opens TLS.
+
     ``directives`` stand before the proxy's own access rules. ``programs`` are scripts that
     they name: file name in ``{folder}``, and text.
     """
@@ -58,6 +60,7 @@ class Proxy:
     directives: str = ""
     mode: Mode | None = None
     tunnels: tuple[str, ...] | None = None
+    websockets: bool = True
     programs: tuple[tuple[str, str], ...] = ()
 
 
@@ -126,6 +129,8 @@ class Queue:
 
 Change = Nft | Names | Proxy | Frozen | Interceptor | Portal | Certificate | Web | Sysctl | Queue
 
+#: The resolver's port at which it misbehaves.
+MISLED_PORT: Final = 54
 #: Ports at the firewall to which rules lead connections.
 INTERCEPTOR_PORT: Final = 3130
 PORTAL_HTTP_PORT: Final = 8080

@@ -6,7 +6,7 @@ by another way, and then its paths are what is left.
 
 from typing import Final
 
-from callgate.lab.faults.changes import Change, Names, Nft, Trouble
+from callgate.lab.faults.changes import MISLED_PORT, Change, Names, Nft, Trouble
 from callgate.lab.faults.fault import Fault, every
 from callgate.lab.faults.truth import (
     NAMED,
@@ -38,7 +38,7 @@ def _misled(trouble: Trouble) -> tuple[Change, ...]:
             for ip in ("ip", "ip6")
             for change in (
                 Nft("firewall", "in", f"{_CLIENTS}{_DNS} {ip} dscp set {_MARK}"),
-                Nft("isp", "dnat", f"{_DNS} {ip} dscp {_MARK} redirect to :54"),
+                Nft("isp", "dnat", f"{_DNS} {ip} dscp {_MARK} dnat to :{MISLED_PORT}"),
             )
         ),
     )
@@ -46,7 +46,7 @@ def _misled(trouble: Trouble) -> tuple[Change, ...]:
 
 def _misled_all(trouble: Trouble, name: str | None = None) -> tuple[Change, ...]:
     """Clients and proxy get wrong answers."""
-    return Names(trouble, name), Nft("isp", "dnat", f"{_DNS} redirect to :54")
+    return Names(trouble, name), Nft("isp", "dnat", f"{_DNS} dnat to :{MISLED_PORT}")
 
 
 def _to_client(sign: Sign) -> Truth:

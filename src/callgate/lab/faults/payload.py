@@ -14,11 +14,12 @@ from callgate.verdicts import Cause
 
 _COOKIE: Final = "@ih,32,32 0x2112a442"
 _HANDSHAKE: Final = "@ih,0,16 0x1603"
+_PLAIN: Final = (Path.TCP_RELAY, Path.TCP_RELAY_PROXY)
 #: Name, words, match, step, paths.
 _WHICH: Final = (
-    # TURN uses 3478; the cookie of STUN to media servers is not looked for elsewhere.
     ("stun-udp", "STUN over UDP", f"udp dport != 53 {_COOKIE}", Step.REACH, UDP),
-    ("stun-tcp", "STUN over TCP", f"meta l4proto tcp {_COOKIE}", Step.REQUEST, (Path.TCP_RELAY,)),
+    # To the proxy, too: what CONNECT carries can be read as well.
+    ("stun-tcp", "STUN over TCP", f"meta l4proto tcp {_COOKIE}", Step.REQUEST, _PLAIN),
     ("tls", "TLS to port 443", f"tcp dport 443 {_HANDSHAKE}", Step.HANDSHAKE, TCP_443),
 )
 _VERDICTS: Final = (

@@ -25,7 +25,6 @@ _FORGED: Final = blocked(Cause.INTERCEPTION, Sign.ISSUER, Step.HANDSHAKE, Place.
 #: Squid answers 200 and then waits for TLS, which TURN over TCP does not speak.
 _CLOSED: Final = blocked(Cause.INTERCEPTION, Sign.CLOSED, Step.REQUEST, Place.PROXY)
 _STRIPPED: Final = blocked(Cause.WEBSOCKET, Sign.STATUS, Step.REQUEST, Place.PROXY)
-_UPGRADES: Final = "http_upgrade_request_protocols websocket allow all\n"
 _SLOW: Final = """\
 #!/bin/sh
 while read -r line; do
@@ -87,7 +86,7 @@ FAULTS: Final = (
     Fault(
         "proxy-bumps",
         "the proxy opens all TLS, with an authority that clients trust",
-        (Proxy(_UPGRADES, mode=Mode.BUMP),),
+        (Proxy(mode=Mode.BUMP),),
         {
             Path.SIGNALLING_PROXY: _OPENED,
             Path.TLS_RELAY_PROXY: _FORGED,
@@ -98,7 +97,7 @@ FAULTS: Final = (
     Fault(
         "proxy-strips-websocket",
         "the proxy opens the vendor's TLS, but not TURN's, and takes WebSocket upgrades out",
-        (Proxy(mode=Mode.EXEMPT, tunnels=("443",)),),
+        (Proxy(mode=Mode.EXEMPT, tunnels=("443",), websockets=False),),
         {Path.SIGNALLING_PROXY: _STRIPPED, Path.TCP_RELAY_PROXY: _refusal()},
         stands_in=frozenset(PROXY),
     ),
@@ -154,7 +153,7 @@ FAULTS: Final = (
     Fault(
         "proxy-down",
         "the proxy's program is down: its port is closed",
-        (Nft("proxy", "in", "tcp dport 3128 reject with tcp reset"),),
+        (Nft("proxy", "in", 'iifname "eth0" tcp dport 3128 reject with tcp reset'),),
         every(_unreachable(Sign.RESET, Place.PROXY), PROXY),
     ),
     Fault(

@@ -19,6 +19,8 @@ _SIGNALLING: Final = (Path.SIGNALLING, Path.SIGNALLING_PROXY)
 _TLS_RELAY: Final = (Path.TLS_RELAY, Path.TLS_RELAY_PROXY)
 _WRONG: Final = blocked(Cause.CERTIFICATE, Sign.CERTIFICATE, Step.HANDSHAKE, Place.SERVER)
 _TIME: Final = blocked(Cause.CLOCK, Sign.CERTIFICATE, Step.HANDSHAKE, Place.SERVER)
+#: Not what a server asks itself, by which the lab knows that it is ready.
+_ARRIVING: Final = 'iifname "eth0"'
 _TURN_PORTS: Final = "{ 443, 3478 }"
 
 
@@ -31,8 +33,8 @@ FAULTS: Final = (
         "turn-refuses",
         "the TURN server's program is down: its ports are closed",
         (
-            Nft("turn", "in", f"tcp dport {_TURN_PORTS} reject with tcp reset"),
-            Nft("turn", "in", "udp dport 3478 reject with icmpx port-unreachable"),
+            Nft("turn", "in", f"{_ARRIVING} tcp dport {_TURN_PORTS} reject with tcp reset"),
+            Nft("turn", "in", f"{_ARRIVING} udp dport 3478 reject with icmpx port-unreachable"),
         ),
         {Path.UDP_RELAY: _down(Sign.ICMP_PORT)}
         | every(_down(Sign.RESET), Path.TCP_RELAY, Path.TLS_RELAY)
@@ -41,14 +43,18 @@ FAULTS: Final = (
     Fault(
         "turn-silent",
         "the TURN server is gone: nothing comes back from it",
-        (Nft("turn", "in", f"meta l4proto {{ tcp, udp }} th dport {_TURN_PORTS} drop"),),
+        (
+            Nft(
+                "turn", "in", f"{_ARRIVING} meta l4proto {{ tcp, udp }} th dport {_TURN_PORTS} drop"
+            ),
+        ),
         every(_down(Sign.SILENCE), Path.UDP_RELAY, Path.TCP_RELAY, Path.TLS_RELAY)
         | every(_down(Sign.SILENCE, Step.UPSTREAM), RELAYS_PROXY),
     ),
     Fault(
         "vendor-refuses",
         "the signalling server is down: its port is closed",
-        (Nft("vendor", "in", "tcp dport 443 reject with tcp reset"),),
+        (Nft("vendor", "in", f"{_ARRIVING} tcp dport 443 reject with tcp reset"),),
         {
             Path.SIGNALLING: _down(Sign.RESET),
             Path.SIGNALLING_PROXY: _down(Sign.STATUS, Step.UPSTREAM),
@@ -57,7 +63,7 @@ FAULTS: Final = (
     Fault(
         "vendor-silent",
         "the signalling server is gone: nothing comes back from it",
-        (Nft("vendor", "in", "tcp dport 443 drop"),),
+        (Nft("vendor", "in", f"{_ARRIVING} tcp dport 443 drop"),),
         {
             Path.SIGNALLING: _down(Sign.SILENCE),
             Path.SIGNALLING_PROXY: _down(Sign.SILENCE, Step.UPSTREAM),

@@ -1,0 +1,39 @@
+"""Get a Squid going: its folder, its store of forged certificates, the program."""
+
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from callgate.lab import squid
+from callgate.lab.programs import Program, await_ports, seated
+from callgate.netns import Namespace
+
+
+def start(
+    node: Namespace, setup: squid.Setup, resolver: Path, log: Path, addresses: Iterable[str]
+) -> Program:
+    """Start a Squid and wait until it accepts connections at these addresses."""
+    _prepare(node, setup)
+    configured = setup.folder / "squid.conf"
+    configured.write_text(squid.configuration(setup), encoding="ascii")
+    program = Program(node, seated(resolver, squid.command(configured)), log)
+    ports = [port for port in (setup.port, setup.intercept) if port is not None]
+    await_ports(program, node, addresses, ports)
+    return program
+
+
+def add_script(folder: Path, name: str, text: str) -> None:
+    """Put a helper program of Squid's into its folder."""
+    folder.mkdir(exist_ok=True)
+    path = folder / name
+    path.write_text(text, encoding="ascii")
+    path.chmod(0o755)
+
+
+def _prepare(node: Namespace, setup: squid.Setup) -> None:
+    folder = setup.folder
+    folder.mkdir(exist_ok=True)
+    if setup.mode is not squid.Mode.PLAIN and not (folder / "certificates").exists():
+        node.run(*squid.prepare(folder))
+    for path in (folder, *folder.rglob("*")):
+        shutil.chown(path, squid.USER)
