@@ -17,7 +17,7 @@ from callgate.flows import Family
 from callgate.policy.build import build
 from callgate.policy.site import Apply
 from tests.support import policies
-from tests.support.devices import BY_NAME
+from tests.support.devices import WRITTEN
 from tests.support.round_trip import GOTO, SCENARIOS
 
 FOLDER = Path(__file__).parent
@@ -29,7 +29,7 @@ WRITE = os.environ.get("CALLGATE_GOLDENS") == "write"
 def written(name, scenario):
     """Every variant of one scenario, one after the other."""
     target = registry.find(name)
-    device = BY_NAME[name]
+    device = WRITTEN[name]
     for family, destinations, apply in VARIANTS:
         site = policies.site(
             on=device.on[0], families=FAMILIES[family], by_domain=destinations == "by-domain"
@@ -47,7 +47,7 @@ def written(name, scenario):
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
-@pytest.mark.parametrize("name", BY_NAME)
+@pytest.mark.parametrize("name", WRITTEN)
 def test_what_is_written_was_reviewed(name, scenario):
     path = FOLDER / name / f"{scenario}.txt"
     text = "\n".join(written(name, scenario)) + "\n"

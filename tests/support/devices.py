@@ -37,3 +37,9 @@ DEVICES = (
     ),
 )
 BY_NAME = {device.dialect: device for device in DEVICES}
+#: What is written and not read by us.
+WRITTEN = BY_NAME | {
+    "aerleon": Device(
+        "aerleon", target=Target(options={"target": "nftables mixed forward"}), merged=Target()
+    )
+}

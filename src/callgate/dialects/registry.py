@@ -20,6 +20,7 @@ BUILT_IN: Final = {
     "pac": "callgate.dialects.pac:Pac",
     "windows": "callgate.dialects.windows:Windows",
     "aws": "callgate.dialects.aws:Aws",
+    "aerleon": "callgate.dialects.aerleon:Aerleon",
     "squid": "callgate.dialects.squid:Squid",
 }
 

@@ -44,6 +44,12 @@ def plain(text: str, limit: int) -> str:
     return encoded[: limit - 3].decode(errors="ignore").rstrip() + "..."
 
 
+def spoken(text: str, characters: frozenset[str], limit: int) -> str:
+    """One line of these characters only: others become spaces, apostrophes fall away."""
+    without = plain(text, limit).replace("'", "")
+    return " ".join("".join(char if char in characters else " " for char in without).split())
+
+
 def reason(rule: Rule) -> str:
     """What a rule's comment says: its id, without the word that all of its kind share."""
     name = rule.id.removeprefix(f"{Kind.INFRASTRUCTURE.value}.")

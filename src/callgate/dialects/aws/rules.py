@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from callgate.dialects.placement import outermost
-from callgate.dialects.wording import plain, reason
+from callgate.dialects.wording import reason, spoken
 from callgate.flows import Family, Network, PortRange, Protocol
 from callgate.flows.axes import TYPED
 from callgate.policy.infrastructure import of_family
@@ -39,10 +39,8 @@ class Permission:
 
 
 def description(text: str) -> str:
-    """The text with every character that a description must not hold made a space."""
-    spoken = plain(text, _DESCRIPTION_MAX).replace("'", "")
-    safe = "".join(char if char in _CHARACTERS else " " for char in spoken)
-    return " ".join(safe.split())
+    """The text with what a description may hold, and nothing else."""
+    return spoken(text, _CHARACTERS, _DESCRIPTION_MAX)
 
 
 def permissions(rules: tuple[Rule, ...]) -> list[Permission]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from callgate.dialects.placement import outermost
-from callgate.dialects.wording import plain, reason
+from callgate.dialects.wording import reason, spoken
 from callgate.flows import Family, Network, Protocol
 from callgate.flows.axes import PORTED, TYPED
 from callgate.policy.infrastructure import of_family
@@ -37,9 +37,7 @@ _NAME_MAX: Final = 200
 
 def display_name(text: str) -> str:
     """The text with every character that could mean something to PowerShell left out."""
-    spoken = plain(text, _NAME_MAX).replace("'", "")
-    safe = "".join(char if char in _CHARACTERS else " " for char in spoken)
-    return " ".join(safe.split())
+    return spoken(text, _CHARACTERS, _NAME_MAX)
 
 
 def parameters(rule: Rule, profile: str) -> Iterator[tuple[str, str]]:
