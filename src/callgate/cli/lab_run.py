@@ -20,7 +20,6 @@ from callgate.lab.judgement import Plan
 from callgate.lab.lanes import Ports
 from callgate.lab.record import as_json
 from callgate.lab.world import topology
-from callgate.policy.site import Site
 from callgate.profiles.loader import find
 from callgate.profiles.model import Profile
 
@@ -91,21 +90,23 @@ def run_command(
     """
     found = find(profile)
     own = own_rules(configs)
-    plan = Plan(found, _site(found, flags), dialect, own)
+    site = site_from(flags)
+    example = not any(flags.get(name) for name in _OWN)
+    plan = Plan(found, campaign.example_site(found, site) if example else site, dialect, own)
     chosen = _cases(found, split_names(scenarios), alone=own is not None)
     for case in chosen:
         plan.policy(case)  # what cannot be built is said before anything is started
-    for family in set(plan.site.families) - set(plan.families):
-        note(f"note: nothing is tried over {family}: {plan.why_not(family)}")
     if not plan.families:
         raise UsageError("there is no address family that could be tried")
     if dry_run:
+        _say_what_stands_in(plan, example=example)
         click.echo(topology(plan.atlas).commands(), nl=False)
         return 0
     _require_modules((*_MODULES, *(_BROWSER_MODULES if browser else ())))
     _require_writable(save)
     if not may_make_namespaces("place calls"):
         return 3
+    _say_what_stands_in(plan, example=example)
     everything = not browser or flags["family"] is not None
     calls = _place(plan, _pairs(plan, chosen, everything=everything), browser=browser)
     differences = plan.differences(chosen[0], _PORTS) if own is not None else []
@@ -121,12 +122,12 @@ def run_command(
     return 0 if all(call.holds for call in calls) and not differences else 1
 
 
-def _site(profile: Profile, flags: dict[str, Any]) -> Site:
-    site = site_from(flags)
-    if any(flags.get(name) for name in _OWN):
-        return site
-    note("note: no site was described: networks reserved for documentation stand in for it")
-    return campaign.example_site(profile, site)
+def _say_what_stands_in(plan: Plan, *, example: bool) -> None:
+    """Notes about what the site leaves open."""
+    if example:
+        note("note: no site was described: networks reserved for documentation stand in for it")
+    for family in set(plan.site.families) - set(plan.families):
+        note(f"note: nothing is tried over {family}: {plan.why_not(family)}")
 
 
 def _cases(profile: Profile, names: tuple[str, ...], *, alone: bool) -> list[Case]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from callgate.lab import squid
 from callgate.lab.programs import Program, await_ports, seated
 from callgate.netns import Namespace
+from callgate.netns.rights import confined
 
 
 def start(
@@ -16,7 +17,9 @@ def start(
     _prepare(node, setup)
     configured = setup.folder / "squid.conf"
     configured.write_text(squid.configuration(setup), encoding="ascii")
-    program = Program(node, seated(resolver, squid.command(configured)), log)
+    # As root Squid becomes another user by itself, and refuses to run if it cannot.
+    user = squid.USER if confined() else "root"
+    program = Program(node, seated(resolver, squid.command(configured), user), log)
     ports = [port for port in (setup.port, setup.intercept) if port is not None]
     await_ports(program, node, addresses, ports)
     return program
@@ -35,5 +38,7 @@ def _prepare(node: Namespace, setup: squid.Setup) -> None:
     folder.mkdir(exist_ok=True)
     if setup.mode is not squid.Mode.PLAIN and not (folder / "certificates").exists():
         node.run(*squid.prepare(folder))
+    if confined():
+        return  # there is nobody else to give it to
     for path in (folder, *folder.rglob("*")):
         shutil.chown(path, squid.USER)

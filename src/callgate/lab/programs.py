@@ -96,9 +96,12 @@ def ours(module: str) -> list[str]:
     return [sys.executable, "-m", f"callgate.lab.{module}"]
 
 
-def seated(resolver: Path, argv: Sequence[str]) -> list[str]:
-    """The command line of a program that sees another ``/etc/resolv.conf``."""
-    return [*ours("seat"), str(resolver), find(argv[0]) or argv[0], *argv[1:]]
+def seated(resolver: Path, argv: Sequence[str], user: str = "root") -> list[str]:
+    """The command line of a program that sees another ``/etc/resolv.conf``.
+
+    A ``user`` other than root is whom it takes itself for (:mod:`callgate.lab.seat`).
+    """
+    return [*ours("seat"), str(resolver), user, find(argv[0]) or argv[0], *argv[1:]]
 
 
 def await_ports(

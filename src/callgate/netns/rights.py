@@ -16,6 +16,12 @@ from callgate.netns import commands
 
 #: Set for the process that runs inside our user namespace.
 MARK: Final = "CALLGATE_USER_NAMESPACE"
+#: Root over namespaces of our own, and over nothing else. They have their own processes,
+#: too, which all end with the first of them: nobody could find what it would leave.
+_OPTIONS: Final = (
+    *("--user", "--map-root-user", "--net", "--mount"),
+    *("--pid", "--kill-child", "--mount-proc"),
+)
 _SWITCHES: Final = {
     "kernel/unprivileged_userns_clone": "0",
     "kernel/apparmor_restrict_unprivileged_userns": "1",
@@ -38,7 +44,7 @@ def rights() -> tuple[Rights, str]:
         return Rights.NONE, f"not installed: {', '.join(missing)}"
     if os.geteuid() == 0 and _works("--net", "--mount"):
         return Rights.ROOT, "root"
-    if _works("--user", "--map-root-user", "--net", "--mount"):
+    if _works(*_OPTIONS):
         return Rights.USER_NAMESPACE, "unprivileged user namespaces are allowed"
     return Rights.NONE, _why_not()
 
@@ -51,14 +57,19 @@ def enter_user_namespace(argv: Sequence[str], environment: Mapping[str, str]) ->
     path = commands.find("unshare")
     if path is None:
         raise ToolError("the program 'unshare' is not installed")
-    again = [path, "--user", "--map-root-user", "--net", "--mount", sys.executable, "-m"]
-    os.execve(path, [*again, "callgate", *argv], {**environment, MARK: "1"})  # noqa: S606
+    again = [path, *_OPTIONS, sys.executable, "-m", "callgate", *argv]
+    os.execve(path, again, {**environment, MARK: "1"})  # noqa: S606
 
 
 def prepare() -> None:
     """In the process that :func:`enter_user_namespace` started: a ``/run`` of our own."""
-    if os.environ.get(MARK) == "1":
+    if confined():
         commands.run("mount", "-t", "tmpfs", "tmpfs", "/run")
+
+
+def confined() -> bool:
+    """Whether this process is root in an unprivileged user namespace only."""
+    return os.environ.get(MARK) == "1"
 
 
 def _works(*options: str) -> bool:
