@@ -96,7 +96,8 @@ def refuse_domains(policy: Policy, title: str) -> None:
         if isinstance(rule.destination, Domains):
             raise UnsupportedError(
                 f"{title} cannot allow by domain ({rule.id}): a packet carries addresses only",
-                hint="drop --by-domain (the document says All), or filter names in a proxy",
+                hint="drop --by-domain (the document says All), filter names in a proxy, or take "
+                "nftables with dnsmasq",
             )
 
 

@@ -22,6 +22,7 @@ BUILT_IN: Final = {
     "aws": "callgate.dialects.aws:Aws",
     "aerleon": "callgate.dialects.aerleon:Aerleon",
     "squid": "callgate.dialects.squid:Squid",
+    "dnsmasq": "callgate.dialects.dnsmasq:Dnsmasq",
 }
 
 

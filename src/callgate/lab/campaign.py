@@ -59,13 +59,25 @@ def example_site(profile: Profile, site: Site) -> Site:
     )
 
 
+def refuse_by_domain(site: Site) -> None:
+    """UsageError for rules that open what a resolver has seen: there is none here to see."""
+    if site.by_domain:
+        raise UsageError(
+            "rules by domain are closed until the site's own dnsmasq has answered, and there is "
+            "none in this network",
+            hint="leave out --by-domain (by-domain: false in the site file)",
+        )
+
+
 def cases(
     profile: Profile, site: Site, scenarios: Iterable[str], dialects: Iterable[str]
 ) -> list[Case]:
     """The cases in order of scenario, then dialect.
 
-    Raises UsageError for merged rules: they can only be judged inside the site's ruleset.
+    Raises UsageError for merged rules: they can only be judged inside the site's ruleset;
+    and for rules by domain.
     """
+    refuse_by_domain(site)
     if site.apply is Apply.MERGE:
         raise UsageError(
             "rules to be merged cannot be proved without the ruleset that they go into",

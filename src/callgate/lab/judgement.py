@@ -11,6 +11,7 @@ from callgate.dialects import registry
 from callgate.flows import Family
 from callgate.lab.arena import Rules
 from callgate.lab.atlas import Atlas
+from callgate.lab.campaign import refuse_by_domain
 from callgate.lab.cases import Case
 from callgate.lab.lanes import Ports
 from callgate.lab.proof import Claim, prove
@@ -28,6 +29,9 @@ class Plan:
     site: Site
     dialect: str
     own: Rules | None = None
+
+    def __post_init__(self) -> None:
+        refuse_by_domain(self.site)
 
     @property
     def atlas(self) -> Atlas:

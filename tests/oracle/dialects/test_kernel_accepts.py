@@ -6,7 +6,9 @@ namespace, so that the kernel, too, has its say and nothing of the host is touch
 
 import itertools
 import subprocess
+import tempfile
 from ipaddress import ip_network
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -47,6 +49,13 @@ ODD = [
 ]
 
 
+BY_NAME = [
+    {"by_domain": True},
+    {"by_domain": True, "merge": True, "families": (Family.V4,)},
+    {"by_domain": True, "merge": MergePoint("ip6 filter", "forward"), "families": (Family.V6,)},
+]
+
+
 def label(choices):
     return "-".join(
         "+".join(map(str, each)) if isinstance(each, tuple) else str(each)
@@ -65,11 +74,36 @@ def checked(command, text):
     assert done.returncode == 0, f"{command}\n{done.stderr}\n{text}"
 
 
-@pytest.mark.parametrize("choices", STANDALONE + MERGED + ONE_FAMILY + ODD, ids=label)
+@pytest.mark.parametrize("choices", STANDALONE + MERGED + ONE_FAMILY + ODD + BY_NAME, ids=label)
 def test_nft_takes_it(choices):
     require("nft")
     rules, *_ = Nftables().generate(made(choices, NFT_MERGE))
     checked(["nft", "-c", "-f", "-"], rules.text)
+
+
+@pytest.mark.parametrize("choices", BY_NAME, ids=label)
+def test_nft_takes_sets_of_names_again_and_keeps_what_a_merged_one_learned(choices):
+    require("nft")
+    rules, *_ = Nftables().generate(made(choices, NFT_MERGE))
+    table = (
+        choices["merge"].table if isinstance(choices.get("merge"), MergePoint) else "inet filter"
+    )
+    family = 6 if choices.get("families") == (Family.V6,) else 4
+    address = {4: "192.0.2.1", 6: "2001:db8::1"}[family]
+    where = f"{table if 'merge' in choices else 'inet callgate'} callgate_names_v{family}"
+    again = f"""nft -f rules && nft add element {where} '{{ {address} }}' && nft -f rules &&
+        nft list set {where} | grep -c {address} || true"""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "rules").write_text(rules.text)
+        done = subprocess.run(
+            ["unshare", "-n", "sh", "-ec", again],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=folder,
+        )
+    assert not done.stderr
+    assert done.stdout.strip() == ("1" if "merge" in choices else "0")
 
 
 @pytest.mark.parametrize("backend", ["nft", "legacy"])

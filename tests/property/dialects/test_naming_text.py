@@ -8,7 +8,7 @@ from tests.support.hostile import hostile
 from tests.support.naming import named_policy, with_texts
 
 #: Target -> how its comments begin.
-TARGETS = {"squid": "#"}
+TARGETS = {"squid": "#", "dnsmasq": "#"}
 
 
 def statements(text, mark):
@@ -17,7 +17,7 @@ def statements(text, mark):
 
 @pytest.mark.parametrize(("name", "mark"), TARGETS.items(), ids=TARGETS)
 @pytest.mark.parametrize("merge", [False, True])
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(text=hostile())
 def test_hostile_texts_stay_in_comments(name, mark, merge, text):
     dialect = find(name)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from callgate.dialects.nftables.by_name import by_name_notes
 from callgate.dialects.nftables.chains import allow_lines, block_lines, chain
 from callgate.dialects.nftables.sets import Sets
 from callgate.dialects.nftables.statements import check_families
@@ -28,6 +29,7 @@ def standalone(policy: Policy) -> str:
     lines = [
         "#!/usr/sbin/nft -f",
         *header(policy, "nftables rules in a table of their own"),
+        *by_name_notes(policy),
         "",
         f"table inet {TABLE} {{}}",
         f"delete table inet {TABLE}",
@@ -102,6 +104,7 @@ def merge(policy: Policy) -> str:
             f"nftables rules inside your table {family} {table}; "
             f"apply.sh makes rule {position} of chain {target} jump to them",
         ),
+        *by_name_notes(policy),
         "",
         *_emptied(f"{family} {table}", sets),
         "",

@@ -9,9 +9,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from callgate.dialects.dnsmasq.sets import SETS
 from callgate.dialects.placement import outermost
 from callgate.flows import Family, Network
 
+#: How long an address stays in a set of names after its last new connection.
+STAYS: Final = "1d"
 #: The kernel takes 255 bytes (NFT_SET_MAXNAMELEN); readable names are shorter.
 NAME_MAX: Final = 48
 _ELEMENTS_PER_LINE: Final = {Family.V4: 4, Family.V6: 2}
@@ -30,6 +33,12 @@ class Sets:
         self._prefix = prefix
         self._clients = clients or ()
         self._names: dict[tuple[Family, tuple[Network, ...]], str] = {}
+        self._learned: dict[Family, str] = {}
+
+    def learned(self, family: Family) -> str:
+        """``@set`` of the addresses that names were resolved to."""
+        self._learned[family] = SETS[family]
+        return f"@{SETS[family]}"
 
     def reference(self, networks: tuple[Network, ...], name: str, family: Family) -> str:
         """How a rule refers to these networks of one family: an address or ``@set``."""
@@ -62,7 +71,14 @@ class Sets:
         return [(name, f"ipv{family.value}_addr") for (family, _), name in self._names.items()]
 
     def lines(self) -> Iterator[str]:
-        """The declarations, inside a ``table`` block."""
+        """The declarations, inside a ``table`` block; a set of names is left as it is."""
+        for family, name in self._learned.items():
+            yield f"\tset {name} {{"
+            yield f"\t\ttype ipv{family.value}_addr"
+            yield "\t\tflags dynamic,timeout"
+            yield f"\t\ttimeout {STAYS}"
+            yield "\t}"
+            yield ""
         for (family, members), name in self._names.items():
             yield f"\tset {name} {{"
             yield f"\t\ttype ipv{family.value}_addr"

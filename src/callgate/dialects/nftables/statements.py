@@ -13,7 +13,7 @@ from callgate.dialects.wording import plain, reason
 from callgate.errors import UnsupportedError
 from callgate.flows import Family, Network, PortRange, Protocol
 from callgate.flows.axes import PORTED
-from callgate.policy.model import Networks, Rule, State
+from callgate.policy.model import Domains, Networks, Rule, State
 
 #: Longest comment that the kernel keeps (NFTNL_UDATA_COMMENT_MAXLEN), in bytes.
 COMMENT_MAX: Final = 128
@@ -44,6 +44,7 @@ class Statement:
     states: tuple[State, ...]
     names_family: bool  # the match itself tells the family
     comment: str
+    keeps: str = ""  # what prolongs an address's stay in a set, just before the verdict
 
     def text(self, table_family: str) -> str:
         """The rule without its comment, for a table of family ``inet``, ``ip`` or ``ip6``."""
@@ -52,7 +53,7 @@ class Statement:
             parts.insert(0, f"meta nfproto ipv{self.family.value}")
         if self.states:
             parts.append("ct state " + ",".join(state.value for state in self.states))
-        return " ".join([*parts, "accept"])
+        return " ".join([*parts, *filter(None, (self.keeps, "accept"))])
 
 
 def statements(rules: tuple[Rule, ...], hook: Hook, sets: Sets) -> list[Statement]:
@@ -99,7 +100,15 @@ def _statement(rule: Rule, hook: Hook, sets: Sets) -> Statement:
         (rule.state,) if stateful else (),
         bool(addresses or rule.icmp_types),
         plain(reason(rule), COMMENT_MAX),
+        _keeps(rule, sets),
     )
+
+
+def _keeps(rule: Rule, sets: Sets) -> str:
+    """An address that is in use must not leave its set while its name stays in a cache."""
+    if not isinstance(rule.destination, Domains):
+        return ""
+    return f"update {sets.learned(rule.family)} {{ {_IP[rule.family]} daddr }}"
 
 
 def _loopback(rule: Rule, hook: Hook) -> tuple[str, ...]:
@@ -115,6 +124,8 @@ def _addresses(rule: Rule, sets: Sets) -> tuple[str, ...]:
         found.append(f"{ip} saddr {sets.reference(rule.sources, rule.id, rule.family)}")
     if isinstance(rule.destination, Networks) and not is_all(rule.destination.prefixes):
         found.append(f"{ip} daddr {_destination(rule.destination, rule, sets)}")
+    elif isinstance(rule.destination, Domains):
+        found.append(f"{ip} daddr {sets.learned(rule.family)}")
     return tuple(found)
 
 

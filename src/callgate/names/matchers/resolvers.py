@@ -24,7 +24,8 @@ class Dnsmasq(Matcher):
         grammar="NAME is itself and below; a leading dot makes no difference",
         source="https://thekelleys.org.uk/dnsmasq/docs/dnsmasq-man.html",
         confirmed=Confirmed.MEASURED,
-        note="*.NAME matches nothing here; only forwarded answers fill a set",
+        note="*.NAME matches nothing here; only forwarded answers fill a set; of several "
+        "entries that fit only the longest counts, so one of the site's own takes a name away",
     )
 
     def entries_for(self, pattern: DomainPattern) -> tuple[str, ...]:
