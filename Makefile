@@ -1,6 +1,7 @@
 # make run    the whole story: plan, generate, prove in a real kernel
 # make prove  every port of every scenario, in a real kernel
 # make test   every test that this machine allows
+# make lab    100 labs started and stopped, 20 killed, 20 whole runs (half an hour)
 # make oracle real and made rulesets in a real kernel, packet by packet (minutes)
 # make round-trip  what every dialect writes means the policy, 500 times each (minutes)
 # make goldens  write what the dialects write for review anew
@@ -12,7 +13,7 @@
 BIN := .venv/bin
 PYTEST_ARGS ?=
 
-.PHONY: run prove test oracle round-trip goldens lint corpus bench docs generated clean
+.PHONY: run prove test lab oracle round-trip goldens lint corpus bench docs generated clean
 
 run: .venv/.run
 	scripts/run.sh
@@ -22,6 +23,9 @@ prove: .venv/.run
 
 test: .venv/.dev
 	$(BIN)/pytest $(PYTEST_ARGS)
+
+lab: .venv/.dev
+	$(BIN)/pytest -m 'lab and slow' tests/lab/lab/test_cycles.py
 
 oracle: .venv/.dev
 	$(BIN)/python -m scripts.oracle

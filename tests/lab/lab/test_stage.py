@@ -1,11 +1,6 @@
 """The lab comes and goes without a trace, and its servers do what others expect of them."""
 
-import os
-import random
 import re
-import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -18,12 +13,8 @@ from callgate.lab.squid import Mode
 from callgate.lab.stage import Stage
 from callgate.lab.turnserver import PASSWORD, USER
 from callgate.lab.world import topology
-from callgate.netns import clean
-from callgate.netns.namespaces import NAMED
-from callgate.netns.ownership import FILES, LOCKS
 from callgate.policy.site import Site
 from callgate.profiles.loader import find
-from tests.lab.host import host_state
 from tests.lab.programs import on_client
 from tests.lab.requirements import require
 
@@ -31,16 +22,6 @@ pytestmark = pytest.mark.lab
 
 ATLAS = Atlas.of(find("goto"), Site())
 OPEN = Rules(nft="")
-HOLDER = """
-from callgate.lab.stage import Stage
-from tests.lab.lab.test_stage import ATLAS
-import os, time
-stage = Stage(ATLAS)
-print(os.getpid(), flush=True)
-with stage:
-    print(stage["client"].name, flush=True)
-    time.sleep(600)
-"""
 
 
 @pytest.fixture(autouse=True)
@@ -58,61 +39,6 @@ def test_the_network_is_up_in_half_a_second():
     start = time.monotonic()
     with topology(ATLAS):
         assert time.monotonic() - start < 0.5
-
-
-def traces():
-    """Everything that a lab leaves while it lives; other labs may be running beside us."""
-    processes = {
-        path.parent.name
-        for path in Path("/proc").glob("[0-9]*/cmdline")
-        if b"callgate-files" in _read(path)
-    }
-    kept = {str(each) for place in (LOCKS, FILES) if place.is_dir() for each in place.iterdir()}
-    return kept | processes | {str(each) for each in NAMED.glob("callgate-*")}
-
-
-def _read(path):
-    try:
-        return path.read_bytes()
-    except (FileNotFoundError, ProcessLookupError):
-        return b""
-
-
-def test_nothing_is_left_after_some_cycles():
-    host, shared = host_state(), squids_memory()
-    for _ in range(3):
-        with Stage(ATLAS) as built:
-            owner = built["client"].name.split("-")[1]
-            built.arrange(OPEN, Case("turn-udp", "", Mode.BUMP, "none", ("443",)))
-            assert any(owner in each for each in traces())
-        assert not any(owner in each for each in traces())
-    assert host_state() == host
-    assert squids_memory() <= shared
-
-
-def squids_memory():
-    """Segments in the machine's shared memory; a Squid of the machine's own has some too."""
-    return set(Path("/dev/shm").glob("squid*"))
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_a_lab_killed_at_any_moment_is_cleaned_away(seed):
-    host = host_state()
-    before = {path.name for path in LOCKS.iterdir()} if LOCKS.is_dir() else set()
-    with subprocess.Popen(
-        [sys.executable, "-c", HOLDER],
-        stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(Path.cwd()), *sys.path])},
-    ) as process:
-        process.stdout.readline()
-        # Any moment between the first namespace and the last server.
-        time.sleep(random.Random(seed).uniform(0, 0.5))
-        process.send_signal(signal.SIGKILL)
-    owners = {path.name for path in LOCKS.iterdir()} - before
-    clean()
-    alive = {path.name for path in LOCKS.iterdir()}
-    assert not any(owner in each for owner in owners - alive for each in traces())
-    assert host_state() == host
 
 
 def test_the_seat_hides_the_machines_resolver_from_one_program_only(stage):
