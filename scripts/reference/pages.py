@@ -15,6 +15,7 @@ SCHEMAS = {
     "profile-format.md": ("callgate.profiles", "profile.schema.json"),
     "site-file.md": ("callgate.policy", "site.schema.json"),
     "check-output.md": ("callgate.report", "check.schema.json"),
+    "probe-output.md": ("callgate.report", "probe.schema.json"),
     "lab-output.md": ("callgate.lab", "lab.schema.json"),
 }
 

@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "prove": ("callgate.cli.prove", "Try generated rules with real packets in a real kernel."),
     "check": ("callgate.cli.check", "Is a configuration enough, and what else is open?"),
     "explain": ("callgate.cli.explain", "Walk one packet through a configuration."),
+    "probe": ("callgate.cli.probe", "Try every path from here, and say who blocks which."),
     "lab": ("callgate.cli.lab", "Place real calls through a configuration, on this machine."),
     "diff": ("callgate.cli.diff", "Compare what two configurations let through."),
 }

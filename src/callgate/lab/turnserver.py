@@ -33,4 +33,7 @@ def command(addresses: Sequence[str], identity: Identity, folder: Path) -> list[
         "--no-cli",
         "--no-dtls",
         "--no-rfc5780",
+        # Relays where media servers are, so that a client can try direct UDP to its own.
+        "--min-port=45000",
+        "--max-port=49999",
     ]

@@ -1,0 +1,222 @@
+"""Everything that a run saw, with the questions that one probe asks about the others (pure).
+
+These are the controls: without them silence proves nothing.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from ipaddress import ip_address
+
+from callgate.flows import Family
+from callgate.policy.site import Proxy
+from callgate.probe.events import (
+    Event,
+    Http,
+    Icmp,
+    Looked,
+    NoRoute,
+    Opened,
+    Refused,
+    Secured,
+    Silent,
+    Step,
+    Trust,
+    Tunnel,
+)
+from callgate.probe.hedging import SLOW_LOOKUP, SLOW_PROXY
+from callgate.probe.targets import Plan, Probe, Server, Way
+from callgate.probe.trails import Trail, trail
+from callgate.probe.words import port_unreachable
+
+#: How a probe of DNS is called in the log.
+DNS = "dns "
+_PORTAL = 511  # Network Authentication Required (RFC 6585 section 6)
+_DAY = 86400.0
+
+
+@dataclass(frozen=True)
+class Run:
+    """The plan and the whole log."""
+
+    plan: Plan
+    log: tuple[Event, ...]
+
+    @cached_property
+    def trails(self) -> dict[str, Trail]:
+        """Every probe's trail, by its id."""
+        return {each.id: trail(each, self.log) for each in self.plan.probes}
+
+    def others(self, probe: Probe) -> Iterator[Trail]:
+        """The trails of all other probes."""
+        return (each for each in self.trails.values() if each.probe.id != probe.id)
+
+    def direct(self, probe: Probe) -> Iterator[Trail]:
+        """Other probes of the same family that go without a proxy."""
+        for each in self.others(probe):
+            if each.probe.proxy is None and each.probe.family is probe.family:
+                yield each
+
+    def control(self, probe: Probe) -> str:
+        """What answered and so shows that silence is about these packets; empty without.
+
+        The same transport to another server or port, or the same server otherwise.
+        """
+        same_host, same_transport = "", ""
+        for each in self.direct(probe):
+            if not each.responded:
+                continue
+            if each.probe.server.host == probe.server.host:
+                same_host = same_host or f"{each.probe.way} to {each.probe.server}"
+            elif each.probe.way.datagrams is probe.way.datagrams:
+                same_transport = same_transport or f"{each.probe.way} to {each.probe.server}"
+        return same_host or same_transport
+
+    def anything(self) -> str:
+        """Anything at all that answered in this run, in words; empty when nothing did."""
+        for each in self.trails.values():
+            if each.responded:
+                return f"{each.probe.way} to {each.probe.first_hop}"
+        for event in self.log:
+            if isinstance(event.fact, Looked):
+                return f"the resolver {event.fact.resolver}"
+            if event.probe.startswith(DNS) and isinstance(event.fact, Opened | Refused):
+                return f"the resolver {event.fact.address.host} by TCP"
+        return ""
+
+    def lookups(self, name: str) -> list[Looked]:
+        """The answers of resolvers about a name."""
+        return [e.fact for e in self.log if isinstance(e.fact, Looked) and e.fact.name == name]
+
+    def lookup_errors(self) -> list[Icmp]:
+        """ICMP errors that questions to resolvers met."""
+        return [e.fact for e in self.log if e.probe.startswith(DNS) and isinstance(e.fact, Icmp)]
+
+    def addresses(self, server: Server) -> set[str]:
+        """Every address that a server is known by."""
+        found = {server.host} if server.literal else set()
+        return found.union(*(each.addresses for each in self.lookups(server.host)))
+
+    @cached_property
+    def slow_dns(self) -> float | None:
+        """How long even the fastest lookup took, when all were slow."""
+        times = [e.fact.seconds for e in self.log if isinstance(e.fact, Looked)]
+        return min(times) if times and min(times) > SLOW_LOOKUP else None
+
+    def slow_proxy(self, proxy: Proxy) -> float | None:
+        """How long even the fastest answer to CONNECT took, when all were slow."""
+        times = [
+            fact.seconds
+            for each in self.trails.values()
+            if each.probe.proxy == proxy
+            for fact in each.all(Tunnel)
+        ]
+        return min(times) if times and min(times) > SLOW_PROXY else None
+
+    def port_opens_elsewhere(self, probe: Probe) -> bool:
+        """Whether TCP to the same port of another server was opened, without a proxy."""
+        return any(
+            each.probe.server.port == probe.server.port
+            and each.probe.server.host != probe.server.host
+            and each.first(Opened) is not None
+            for each in self.direct(probe)
+        )
+
+    def server_down(self, probe: Probe) -> bool:
+        """Whether one port of this server fails alone of its kind.
+
+        The same port of another server answers, so no rule about ports explains it, or the
+        server itself says so. Its other ports then fail for the same reason, if none of
+        them answers.
+        """
+        own = [
+            each
+            for each in (*self.direct(probe), self.trails[probe.id])
+            if each.probe.server.host == probe.server.host and each.probe.way is not Way.SELF
+        ]
+        if any(each.answer is not None or each.first(Opened) is not None for each in own):
+            return False
+        if any(self.says_closed(each) for each in own):
+            return True
+        tcp = (each for each in own if not each.probe.way.datagrams)
+        return any(self.port_opens_elsewhere(each.probe) for each in tcp)
+
+    def says_closed(self, trail: Trail) -> bool:
+        """Whether the server itself says by ICMP that nobody listens at its port."""
+        own = self.addresses(trail.probe.server)
+        return any(fact.offender in own and port_unreachable(fact) for fact in trail.all(Icmp))
+
+    @cached_property
+    def portal(self) -> str:
+        """Where a captive portal sends people, or that there is one; empty without."""
+        for each in self.trails.values():
+            secured, http = each.first(Secured), each.first(Http)
+            if http is None or secured is None or each.probe.proxy is not None:
+                continue
+            elsewhere = http.location and not _host_of(http.location).endswith(
+                each.probe.server.host
+            )
+            if http.status == _PORTAL or (secured.trust is Trust.NOBODY and elsewhere):
+                return http.location or f"status {http.status}"
+        return ""
+
+    @cached_property
+    def skew(self) -> float | None:
+        """How far servers' clocks are ahead of ours, in seconds, when it is more than a day."""
+        seen = [fact.skew for each in self.trails.values() for fact in each.all(Http)]
+        known = [value for value in seen if value is not None]
+        return known[0] if known and min(abs(value) for value in known) > _DAY else None
+
+    def proxy_answers(self, proxy: Proxy) -> bool:
+        """Whether the proxy said anything: to a CONNECT, or to our control."""
+        return any(
+            each.probe.proxy == proxy
+            and (each.answer is not None or each.first(Tunnel) is not None)
+            for each in self.trails.values()
+        )
+
+    def twin(self, probe: Probe) -> Trail | None:
+        """A probe of the same server and way that goes without the proxy, if one got through."""
+        for each in self.others(probe):
+            same = (each.probe.server, each.probe.way) == (probe.server, probe.way)
+            if same and each.probe.proxy is None and each.answer is not None:
+                return each
+        return None
+
+    @cached_property
+    def no_network(self) -> bool:
+        """Whether our own machine had no way out for anything."""
+        sent = [e.fact for e in self.log if not isinstance(e.fact, Silent)]
+        return bool(sent) and all(isinstance(fact, NoRoute) for fact in sent)
+
+    def family_is_dead(self, family: Family) -> bool:
+        """Whether nothing at all answers over one family, and the same servers do by the other."""
+        own = [
+            each
+            for each in self.trails.values()
+            if each.probe.family is family and each.step is not Step.RESOLVE
+        ]
+        own = [each for each in own if not each.here_only]
+        if not own or any(each.responded for each in own):
+            return False
+        alive = {
+            (each.probe.path, each.probe.server)
+            for each in self.trails.values()
+            if each.probe.family not in {family, None} and each.answer is not None
+        }
+        return any((each.probe.path, each.probe.server) in alive for each in own)
+
+
+def sinkhole(addresses: Iterable[str]) -> str:
+    """The first address that no server can have; empty when all are plausible."""
+    for text in addresses:
+        address = ip_address(text)
+        if address.is_unspecified or address.is_loopback or address.is_link_local:
+            return text
+    return ""
+
+
+def _host_of(url: str) -> str:
+    """The host of an absolute URL; the vendor's own for a relative one is the empty text."""
+    _, slashes, rest = url.partition("//")
+    return rest.partition("/")[0].partition(":")[0] if slashes else ""
