@@ -21,7 +21,7 @@ run: .venv/.run
 prove: .venv/.run
 	$(BIN)/callgate prove goto --ports all
 
-test: .venv/.dev
+test: .venv/.dev .venv/.mitmproxy
 	$(BIN)/pytest $(PYTEST_ARGS)
 
 lab: .venv/.dev
@@ -71,3 +71,10 @@ clean:
 .venv/.docs: pyproject.toml scripts/setup.sh
 	scripts/setup.sh dev docs
 	touch $@ .venv/.dev .venv/.run
+
+# mitmproxy's pins do not go with ours: it has an environment inside the environment.
+.venv/.mitmproxy: pyproject.toml | .venv/.dev
+	$(BIN)/python -m venv .venv/mitmproxy
+	.venv/mitmproxy/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
+	.venv/mitmproxy/bin/python -m pip install --quiet --group mitmproxy
+	touch $@

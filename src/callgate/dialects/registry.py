@@ -23,6 +23,10 @@ BUILT_IN: Final = {
     "aerleon": "callgate.dialects.aerleon:Aerleon",
     "squid": "callgate.dialects.squid:Squid",
     "dnsmasq": "callgate.dialects.dnsmasq:Dnsmasq",
+    "mitmproxy": "callgate.dialects.mitmproxy:Mitmproxy",
+    "no-proxy": "callgate.dialects.no_proxy:NoProxy",
+    "unbound": "callgate.dialects.unbound:Unbound",
+    "rpz": "callgate.dialects.rpz:Rpz",
 }
 
 

@@ -8,7 +8,9 @@ from tests.support.hostile import hostile
 from tests.support.naming import named_policy, with_texts
 
 #: Target -> how its comments begin.
-TARGETS = {"squid": "#", "dnsmasq": "#"}
+TARGETS = dict.fromkeys(("squid", "dnsmasq", "mitmproxy", "no-proxy", "unbound"), "#") | {
+    "rpz": ";"
+}
 
 
 def statements(text, mark):
