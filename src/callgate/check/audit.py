@@ -13,9 +13,12 @@ from callgate.check.excess import ExcessReport, excess
 from callgate.check.hygiene import hygiene
 from callgate.check.limits import TooComplexError
 from callgate.check.needs import ScenarioNeeds, needs_of
+from callgate.check.proxy.device import ProxyDevice
+from callgate.check.proxy.width import TOO_WIDE
 from callgate.check.scenarios import Device, ScenarioAnswer, check_scenario
+from callgate.check.walk import NO_ATOMS
 from callgate.errors import UsageError
-from callgate.flows import Box, Family, FlowSet, IntervalSet, NameAtoms, PortRange, prefixes_of
+from callgate.flows import Box, FlowSet, IntervalSet, NameAtoms, PortRange, prefixes_of
 from callgate.flows.boxes import any_destination
 from callgate.policy.build import select
 from callgate.policy.model import Direction
@@ -33,12 +36,12 @@ _HOOKS = {On.ROUTER: "forward", On.HOST: "output"}
 class Audit:
     """The answers about one configuration (or about several in series: ``devices``).
 
-    ``excess`` is None when it was too complex; ``findings`` then say so. ``reference`` is
-    the scenario that excess is measured against.
+    ``excess`` is None when it was too complex, and ``findings`` then say so, or when no
+    device filters packets. ``reference`` is the scenario that excess is measured against.
     """
 
     profile: Profile
-    devices: tuple[Device, ...]
+    devices: tuple[Device | ProxyDevice, ...]
     scenarios: tuple[ScenarioAnswer, ...]
     chosen: bool
     excess: ExcessReport | None
@@ -48,18 +51,23 @@ class Audit:
     @property
     def source(self) -> str:
         """What the user calls the configuration."""
-        return " then ".join(device.prepared.ruleset.source for device in self.devices)
+        return " then ".join(device.source for device in self.devices)
 
     @property
     def atoms(self) -> NameAtoms:
         """The name atoms of every packet in the answers."""
-        return self.devices[0].question.atoms
+        return next((each.question.atoms for each in self.filters), NO_ATOMS)
+
+    @property
+    def filters(self) -> tuple[Device, ...]:
+        """The devices that filter packets; the others decide by name."""
+        return tuple(device for device in self.devices if isinstance(device, Device))
 
     @property
     def paths(self) -> tuple[str, ...]:
         """The ladder's steps that some scenario's needs prove to be open, best first."""
         found = [path for answer in self.scenarios for path in answer.paths]
-        ladder = [step.id for step in self.profile.ladder]
+        ladder = [name for step in self.profile.ladder for name in (step.id, proxied(step.id))]
         return tuple(step for step in ladder if step in found)
 
     def exit_code(self, *, fail_on_excess: bool) -> int:
@@ -71,11 +79,19 @@ class Audit:
             # Not one is proved, but not all are disproved either.
             verdicts = [Verdict.UNKNOWN]
         code = exit_code(verdicts)
-        if code == 0 and fail_on_excess:
-            if self.excess is None:
-                return 3
-            return 1 if self.excess.services else 0
-        return code
+        return self._excess_code() if code == 0 and fail_on_excess else code
+
+    def _excess_code(self) -> int:
+        if any(finding.kind == TOO_WIDE for finding in self.findings):
+            return 1
+        if self.excess is None:
+            return 3 if self.filters else 0
+        return 1 if self.excess.services else 0
+
+
+def proxied(path: str) -> str:
+    """The name of a path that leads through the site's proxy."""
+    return f"{path}@proxy"
 
 
 def choose_entry(
@@ -118,7 +134,7 @@ def audit(
     profile: Profile, site: Site, scenario_ids: tuple[str, ...], devices: tuple[Device, ...]
 ) -> Audit:
     """Ask everything about one configuration; raises UsageError for an impossible site."""
-    site = replace(site, families=_families(site, devices))
+    site = decided_families(site, devices)
     scenarios = select(profile, scenario_ids or tuple(each.id for each in profile.scenarios))
     needs = [needs_of(profile, site, scenario) for scenario in scenarios]
     devices = tuple(
@@ -126,9 +142,9 @@ def audit(
         for device in devices
     )
     answers = tuple(check_scenario(profile, each, devices) for each in needs)
-    reference = _reference(answers, chosen=bool(scenario_ids))
-    opened, findings = _excess(devices, site, reference)
-    findings += [finding for device in devices for finding in _dead(device)]
+    reference = reference_of(answers, chosen=bool(scenario_ids))
+    opened, findings = excess_of(devices, site, reference)
+    findings += [finding for device in devices for finding in dead_lines(device)]
     return Audit(
         profile,
         devices,
@@ -140,13 +156,14 @@ def audit(
     )
 
 
-def _families(site: Site, devices: tuple[Device, ...]) -> tuple[Family, ...]:
-    """Those families of the site that at least one device decides."""
+def decided_families(site: Site, devices: tuple[Device, ...]) -> Site:
+    """The site, with those of its families that at least one device decides."""
     decided = frozenset().union(*(device.prepared.ruleset.families for device in devices))
-    return tuple(family for family in site.families if family in decided) or site.families
+    families = tuple(family for family in site.families if family in decided)
+    return replace(site, families=families or site.families)
 
 
-def _reference(answers: tuple[ScenarioAnswer, ...], *, chosen: bool) -> list[ScenarioNeeds]:
+def reference_of(answers: tuple[ScenarioAnswer, ...], *, chosen: bool) -> list[ScenarioNeeds]:
     """The scenarios that excess is measured against: the chosen ones, or the best that holds."""
     if chosen:
         return [answer.needs for answer in answers]
@@ -154,7 +171,7 @@ def _reference(answers: tuple[ScenarioAnswer, ...], *, chosen: bool) -> list[Sce
     return holding[:1] or [answer.needs for answer in answers]
 
 
-def _excess(
+def excess_of(
     devices: tuple[Device, ...], site: Site, reference: list[ScenarioNeeds]
 ) -> tuple[ExcessReport | None, list[Finding]]:
     """What the last device lets through beyond the reference and the site's other needs."""
@@ -172,9 +189,9 @@ def _excess(
         return None, [Finding("too-complex", Severity.WARNING, f"excess: {error.message}")]
 
 
-def _dead(device: Device) -> Iterator[Finding]:
+def dead_lines(device: Device) -> Iterator[Finding]:
     """The dead lines, and how many rules could not be judged."""
-    source = device.prepared.ruleset.source
+    source = device.source
     try:
         found = hygiene(device.prepared)
     except TooComplexError as error:

@@ -27,7 +27,8 @@ def fixes(audit: Audit) -> Iterator[str]:
 
 
 def _fix(audit: Audit, scenario: ScenarioAnswer, need: NeedAnswer) -> Iterator[str]:
-    dialect = _ruleset(audit, need.source).dialect
+    ruleset = _ruleset(audit, need.source)
+    dialect = "" if ruleset is None else ruleset.dialect
     if dialect not in registry.names():
         return
     mender = registry.find(dialect)
@@ -48,7 +49,8 @@ def _where(audit: Audit, need: NeedAnswer) -> str:
     blamed = next((each for each in need.answer.evidence if each.line is not None), None)
     if blamed is None or blamed.line is None or not blamed.walk:
         return ""
-    chain = _ruleset(audit, need.source).chains.get(blamed.walk[-1].chain)
+    ruleset = _ruleset(audit, need.source)
+    chain = None if ruleset is None else ruleset.chains.get(blamed.walk[-1].chain)
     if chain is not None and chain.last.place == blamed.line.place:
         return f", at the end of {chain.name}"
     return f", before line {blamed.line.place.line}"
@@ -60,9 +62,7 @@ def _wanted(rule: Rule, need: NeedAnswer) -> bool:
     return rule.id == need.asked.id
 
 
-def _ruleset(audit: Audit, source: str) -> Ruleset:
-    return next(
-        device.prepared.ruleset
-        for device in audit.devices
-        if device.prepared.ruleset.source == source
-    )
+def _ruleset(audit: Audit, source: str) -> Ruleset | None:
+    """What the packet filter of that name says; None for a proxy."""
+    rulesets = (device.prepared.ruleset for device in audit.filters)
+    return next((each for each in rulesets if each.source == source), None)

@@ -6,7 +6,7 @@ and the first one at which it does not is to blame. A scenario is as good as its
 need.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from ipaddress import ip_network
 
@@ -20,6 +20,7 @@ from callgate.flows import Family, FlowSet, prefixes_of
 from callgate.flows.boxes import Box
 from callgate.policy.notices import opened_paths
 from callgate.profiles.model import Profile
+from callgate.rules import Unmodelled
 from callgate.verdicts import Verdict
 
 #: Flows that never leave the box: 127.0.0.0/8 and ::1 (RFC 1122 section 3.2.1.3, RFC 4291).
@@ -39,6 +40,36 @@ class Device:
 
     prepared: Prepared
     question: Question
+
+    @property
+    def source(self) -> str:
+        """What the user calls the configuration."""
+        return self.prepared.ruleset.source
+
+    @property
+    def dialect(self) -> str:
+        """Its language."""
+        return self.prepared.ruleset.dialect
+
+    @property
+    def entry(self) -> str:
+        """The name of the way through it."""
+        return self.question.entry
+
+    @property
+    def families(self) -> Collection[Family]:
+        """The address families that it decides."""
+        return self.prepared.ruleset.families
+
+    @property
+    def rule_count(self) -> int:
+        """How many rules it holds."""
+        return self.prepared.ruleset.rule_count
+
+    @property
+    def unmodelled(self) -> tuple[Unmodelled, ...]:
+        """What is not modelled in it."""
+        return self.prepared.ruleset.unmodelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +134,7 @@ def _at(device: Device, asked: Asked) -> NeedAnswer:
         return _decided(device, asked)
     except TooComplexError as error:
         answer = Answer(Verdict.UNKNOWN, error.message)
-        return NeedAnswer(asked, Verdict.UNKNOWN, error.message, _source(device), answer)
+        return NeedAnswer(asked, Verdict.UNKNOWN, error.message, device.source, answer)
 
 
 def _decided(device: Device, asked: Asked) -> NeedAnswer:
@@ -114,14 +145,14 @@ def _decided(device: Device, asked: Asked) -> NeedAnswer:
     if out.verdict is Verdict.SATISFIED:
         back = return_path(prepared, question, flows)
         if back.verdict is Verdict.SATISFIED:
-            return NeedAnswer(asked, out.verdict, out.reason, _source(device), out)
+            return NeedAnswer(asked, out.verdict, out.reason, device.source, out)
         reason = f"the answers: {back.reason}"
-        return NeedAnswer(asked, back.verdict, reason, _source(device), back, back=True)
+        return NeedAnswer(asked, back.verdict, reason, device.source, back, back=True)
     # Where no address at all is open, no list can be, whichever it is.
     if asked.missing and not nothing_passes(prepared, question, flows):
         reason = f"not every address is open, and {asked.missing} was not supplied"
-        return NeedAnswer(asked, Verdict.UNKNOWN, reason, _source(device), out)
-    return NeedAnswer(asked, out.verdict, out.reason, _source(device), out)
+        return NeedAnswer(asked, Verdict.UNKNOWN, reason, device.source, out)
+    return NeedAnswer(asked, out.verdict, out.reason, device.source, out)
 
 
 def _for(flows: FlowSet, question: Question) -> Question:
@@ -129,10 +160,6 @@ def _for(flows: FlowSet, question: Question) -> Question:
     if question.not_through and flows <= _TO_ITSELF:
         return replace(question, not_through=(), out_interface=question.not_through[0])
     return question
-
-
-def _source(device: Device) -> str:
-    return device.prepared.ruleset.source
 
 
 def in_families(flows: FlowSet, families: frozenset[Family]) -> FlowSet:

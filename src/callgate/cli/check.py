@@ -10,12 +10,14 @@ from typing import Any
 
 import click
 
-from callgate.check.audit import Audit, audit
+from callgate.check.audit import Audit
 from callgate.check.difference import difference
 from callgate.check.fixes import fixes
 from callgate.check.prepared import Prepared
+from callgate.check.proxy.device import ProxyDevice
+from callgate.check.proxy.series import audit_series
 from callgate.check.scenarios import Device
-from callgate.cli.rulesets import files_below, load
+from callgate.cli.rulesets import files_below, load_any
 from callgate.cli.site_options import enforcement_options, site_from, site_options, split_names
 from callgate.cli.terminal import note, show
 from callgate.cli.way_options import question_about, way_options
@@ -27,6 +29,7 @@ from callgate.report import audits
 from callgate.report.audit_json import audit_json
 from callgate.report.differences import difference_json, difference_lines
 from callgate.report.sarif import sarif
+from callgate.rules.proxy import ProxyRuleset
 
 _FORMATS = ("table", "json", "jsonl", "sarif")
 
@@ -97,7 +100,7 @@ def command(profile: str, files: tuple[str, ...], output: str, **flags: Any) -> 
         raise UsageError(f"no file below {', '.join(files)}")
     if not job.site.clients and str(job.site.on) == "router":
         note("note: no client was named, so every source address is asked for (--client)")
-    baseline = _device(job, flags["baseline"], job.way) if flags["baseline"] else None
+    baseline = _baseline(job, flags["baseline"]) if flags["baseline"] else None
     outcomes = list(_with_progress(_run(job, names, flags["jobs"]), len(names)))
     _show(outcomes, output)
     if baseline is not None:
@@ -124,17 +127,26 @@ def audit_all(
 def _one(job: _Job, name: str) -> Outcome:
     try:
         devices = (_device(job, name, job.way), *(_next_device(job, each) for each in job.then))
-        return Outcome(name, audit(job.profile, job.site, job.scenarios, devices), "")
+        return Outcome(name, audit_series(job.profile, job.site, job.scenarios, devices), "")
     except CallgateError as error:
         return Outcome(name, None, str(error))
 
 
-def _device(job: _Job, name: str, way: dict[str, Any]) -> Device:
-    ruleset = load(name, way["dialect"])
+def _device(job: _Job, name: str, way: dict[str, Any]) -> Device | ProxyDevice:
+    ruleset = load_any(name, way["dialect"])
+    if isinstance(ruleset, ProxyRuleset):
+        return ProxyDevice(ruleset, job.site.proxy.port if job.site.proxy else 0)
     return Device(Prepared(ruleset), question_about(ruleset, job.site.on, way))
 
 
-def _next_device(job: _Job, named: str) -> Device:
+def _baseline(job: _Job, name: str) -> Device:
+    device = _device(job, name, job.way)
+    if isinstance(device, ProxyDevice):
+        raise UsageError(f"--baseline {name}: only packet filters can be compared")
+    return device
+
+
+def _next_device(job: _Job, named: str) -> Device | ProxyDevice:
     """A device behind the first: ``FILE``, or ``FILE#ENTRY`` for the way through it."""
     name, mark, entry = named.rpartition("#")
     way = {"dialect": "auto", "entry": entry, "in_interface": None, "out_interface": None}
@@ -197,7 +209,10 @@ def _compare(baseline: Device, outcomes: list[Outcome], output: str) -> None:
     for each in outcomes:
         if each.audit is None:
             continue
-        device = each.audit.devices[0]
+        if not each.audit.filters:
+            note(f"note: {each.source} filters no packets, so nothing is compared")
+            continue
+        device = each.audit.filters[0]
         question = replace(device.question, not_through=())
         found = difference(old, device.prepared, question, old_entry=entry)
         if output == "table":

@@ -15,21 +15,20 @@ SCHEMA = "callgate.check/1"
 
 def audit_json(audit: Audit) -> dict[str, Any]:
     """One audit; keys as in the schema."""
-    rulesets = [device.prepared.ruleset for device in audit.devices]
     return {
         "schema": SCHEMA,
         "source": audit.source,
         "profile": audit.profile.name,
         "devices": [
             {
-                "source": ruleset.source,
-                "dialect": ruleset.dialect,
-                "entry": device.question.entry,
-                "families": sorted(int(family) for family in ruleset.families),
-                "rules": ruleset.rule_count,
-                "unmodelled": [_unmodelled(each) for each in ruleset.unmodelled],
+                "source": device.source,
+                "dialect": device.dialect,
+                "entry": device.entry,
+                "families": sorted(int(family) for family in device.families),
+                "rules": device.rule_count,
+                "unmodelled": [_unmodelled(each) for each in device.unmodelled],
             }
-            for ruleset, device in zip(rulesets, audit.devices, strict=True)
+            for device in audit.devices
         ],
         "scenarios": [_scenario(answer) for answer in audit.scenarios],
         "paths": list(audit.paths),
@@ -64,13 +63,16 @@ def _need(need: NeedAnswer) -> dict[str, Any]:
 
 
 def evidence_json(evidence: Evidence) -> dict[str, Any]:
-    """A witness packet, the line that decides it, and the walk there."""
-    witness = evidence.witness
+    """A witness packet or a proxy's request, the line that decides it, and the walk there."""
+    witness, asking = evidence.witness, evidence.asking
+    shown = witness or asking
+    assumptions = shown.assumptions if shown is not None else ()
     return {
         "packet": None if witness is None else str(witness.packet),
+        "request": None if asking is None else str(asking),
         "in": None if witness is None else witness.in_interface,
         "out": None if witness is None else witness.out_interface,
-        "assuming": [] if witness is None else [str(each) for each in witness.assumptions],
+        "assuming": [str(each) for each in assumptions],
         "line": line_json(evidence.line),
         "walk": [
             {"chain": step.chain, "line": line_json(step.line), "effect": step.effect}

@@ -48,7 +48,7 @@ def path_line(audit: Audit) -> str:
 
 def unmodelled_lines(audit: Audit) -> Iterator[str]:
     """What stands in the configurations and is not understood, with its place."""
-    found = [each for device in audit.devices for each in device.prepared.ruleset.unmodelled]
+    found = [each for device in audit.devices for each in device.unmodelled]
     if found:
         count = "1 statement" if len(found) == 1 else f"{len(found)} statements"
         yield f"Not modelled: {count}; answers that meet such a thing say so"
@@ -108,6 +108,10 @@ def _evidence(evidence: Evidence, atoms: NameAtoms) -> Iterator[str]:
         )
         if witness.assumptions:
             yield f"  taking  {', '.join(map(str, witness.assumptions))}"
+    if evidence.asking is not None:
+        yield f"  request {evidence.asking}"
+        if evidence.asking.assumptions:
+            yield f"  taking  {', '.join(map(str, evidence.asking.assumptions))}"
     if evidence.line is not None:
         yield f"  line    {evidence.line.place}: {evidence.line.text}"
 

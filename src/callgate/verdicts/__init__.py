@@ -1,6 +1,7 @@
 """Verdicts, evidence and findings: one vocabulary for check, proxy and probe (pure)."""
 
 from callgate.verdicts.evidence import (
+    Asking,
     Assumption,
     Evidence,
     Finding,
@@ -13,6 +14,7 @@ from callgate.verdicts.outcomes import Cause, Outcome
 from callgate.verdicts.verdict import Verdict, exit_code
 
 __all__ = [
+    "Asking",
     "Assumption",
     "Cause",
     "Evidence",

@@ -54,16 +54,33 @@ class Witness:
 
 
 @dataclass(frozen=True, slots=True)
+class Asking:
+    """One request to a proxy that can be made: ``CONNECT app.goto.com:443``.
+
+    ``assumptions`` are the conditions that the walk met.
+    """
+
+    method: str
+    target: str
+    assumptions: tuple[Assumption, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.target}"
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What backs a verdict: ``line`` decides ``witness``, ``walk`` ends there.
 
-    ``conditions`` are those that the answer hangs on, by their text, in order.
+    ``conditions`` are those that the answer hangs on, by their text, in order. A proxy
+    decides a request (``asking``) and no packet.
     """
 
     witness: Witness | None = None
     line: Line | None = None
     walk: tuple[Step, ...] = ()
     conditions: tuple[str, ...] = ()
+    asking: Asking | None = None
 
 
 class Severity(Enum):
