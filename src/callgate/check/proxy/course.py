@@ -84,8 +84,8 @@ class _Walker:
         if inspection is not None and self._looked_into(request):
             if passes:
                 found = self._inside(self._inspected(found, inspection), inspection)
-            elif inspection.stepwise:
-                # The denial is told inside TLS that is opened for it.
+            elif inspection.stepwise and inspection.rules.rules:
+                # Squid opens TLS to tell the denial inside.
                 strange = self._asked(inspection.strange, request)
                 found = replace(found, treatment=Treatment.OPENED, strange=strange)
         return replace(found, walk=tuple(self.steps))

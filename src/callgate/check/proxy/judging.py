@@ -62,9 +62,10 @@ def judge(ruleset: ProxyRuleset, question: Question, names: Iterable[Name]) -> A
     labels = tuple(dict.fromkeys(fault.label for fault in told))
     evidence = _one_per_line(told)
     if surely:
-        return Answer(Verdict.BLOCKED, _failing(labels, len(asked), question.failing), evidence)
+        reason = _failing(labels, len(asked), "is", "are", question.failing)
+        return Answer(Verdict.BLOCKED, reason, evidence)
     hanging = tuple(dict.fromkeys(text for fault in told for text in fault.conditions))
-    reason = f"whether {_failing(labels, len(asked), question.failing)} depends"
+    reason = _failing(labels, len(asked), "may be", "may be", question.failing)
     return Answer(Verdict.DEPENDS, reason, evidence, hanging)
 
 
@@ -82,10 +83,10 @@ def _count(word: str, asked: tuple[Name, ...]) -> str:
     return f"{word} {len(asked)} name{'' if len(asked) == 1 else 's'}"
 
 
-def _failing(labels: tuple[str, ...], total: int, failing: str) -> str:
+def _failing(labels: tuple[str, ...], total: int, one: str, many: str, failing: str) -> str:
     """``3 of 7 names are not allowed: *.goto.com, …``."""
     shown = ", ".join(labels[:3]) + (f" and {len(labels) - 3} more" if len(labels) > 3 else "")
-    are = "is" if len(labels) == 1 else "are"
+    are = one if len(labels) == 1 else many
     return f"{len(labels)} of {total} names {are} {failing}: {shown}"
 
 

@@ -25,6 +25,9 @@ _BUILT_IN: Final = {
     "connect": ("method", "CONNECT"),
 }
 _BUILT_IN_PLACE: Final = Place("built in")
+#: Groups within groups, and tests that one question of a group may ask.
+_DEPTH_MAX: Final = 50
+_WEIGHT_MAX: Final = 10_000
 
 
 @dataclass(slots=True)
@@ -48,6 +51,7 @@ class AclTable:
         self._include = include
         self._tests: dict[str, Test] = {}
         self._open: set[str] = set()
+        self._weights: dict[str, int] = {}
         self.acls: dict[str, Acl] = {}
         for name, (kind, text) in _BUILT_IN.items():
             words = [Value(word, _BUILT_IN_PLACE) for word in text.split()]
@@ -117,15 +121,26 @@ class AclTable:
 
     def _test(self, name: str) -> Test:
         if name not in self._tests:
-            if name in self._open:
-                return Unknown(f"acl {name}, which refers to itself")
-            self._open.add(name)
             acl = self.acls[name]
+            if name in self._open or len(self._open) > _DEPTH_MAX:
+                return self._given_up(acl, "refers to itself, or nests too deep")
+            self._open.add(name)
             self._tests[name] = self._compound(acl) if acl.groups else self._simple(acl)
             self._open.discard(name)
         return self._tests[name]
 
+    def _given_up(self, acl: Acl, why: str) -> Test:
+        self._findings.report(Value(f"acl {acl.name} {acl.kind}", acl.place), f"the acl {why}")
+        return Unknown(f"acl {acl.name}, which {why}")
+
     def _compound(self, acl: Acl) -> Test:
+        """A group; its weight is how many tests one question of it may ask."""
+        parts = [value.text.removeprefix("!").lower() for group in acl.groups for value in group]
+        for part in parts:
+            self._test(part)
+        self._weights[acl.name.lower()] = sum(self._weights.get(part, 1) for part in parts)
+        if self._weights[acl.name.lower()] > _WEIGHT_MAX:
+            return self._given_up(acl, f"asks more than {_WEIGHT_MAX} others")
         make_group = AnyOf if acl.kind == "any-of" else AllOf
         groups = tuple(
             Term(make_group(self.terms(value.text for value in group))) for group in acl.groups

@@ -18,8 +18,8 @@ from callgate.places import Place
 LINE_LIMIT: Final = 1 << 20
 #: Squid gives up beyond this (``parseOneConfigFile``), so circles end here too.
 _DEPTH_MAX: Final = 16
-#: Statements of all files together; a short file must not become millions by including.
-_STATEMENTS_MAX: Final = 500_000
+#: Files of one configuration; a short one must not become millions by including itself.
+_FILES_MAX: Final = 1000
 _EQUATION: Final = re.compile(r"(-?\d{1,9})\s*=\s*(-?\d{1,9})")
 _WORD: Final = re.compile(r"\S+")
 
@@ -41,34 +41,68 @@ class Value(NamedTuple):
 
 def statements(text: str, source: str, include: Include) -> list[Statement]:
     """Every statement in order, files included; InputError holds what Squid would refuse."""
-    found: list[Statement] = []
-    mistakes: list[Mistake] = []
-    for each in _read(text, source, include, 0, mistakes):
-        found.append(each)
-        if len(found) > _STATEMENTS_MAX:
-            message = f"more than {_STATEMENTS_MAX:,} statements"
-            raise InputError([Mistake(each.place, message, "does a file include itself?")])
-    if mistakes:
-        raise InputError(mistakes)
+    reading = _Reading(include)
+    found = list(reading.read(text, source, 0))
+    if reading.mistakes:
+        raise InputError(reading.mistakes)
     return found
 
 
-def _read(
-    text: str, source: str, include: Include, depth: int, mistakes: list[Mistake]
-) -> Iterator[Statement]:
-    taken: list[bool] = []
-    for statement in _joined(text, source):
-        word = statement.words[0]
-        if word in ("if", "else", "endif"):
-            _conditional(statement, taken, mistakes)
-        elif not all(taken):
-            continue
-        elif word == "include":
-            yield from _included(statement, include, depth, mistakes)
+class _Reading:
+    """One configuration with everything that it includes."""
+
+    def __init__(self, include: Include) -> None:
+        self._include = include
+        self._files = 0
+        self.mistakes: list[Mistake] = []
+
+    def read(self, text: str, source: str, depth: int) -> Iterator[Statement]:
+        """The statements of one file and of those that it includes."""
+        taken: list[bool] = []
+        for statement in _joined(text, source):
+            word = statement.words[0]
+            if word in ("if", "else", "endif"):
+                self._conditional(statement, taken)
+            elif not all(taken):
+                continue
+            elif word == "include":
+                yield from self._included(statement, depth)
+            else:
+                yield statement
+        if taken:
+            self.mistakes.append(Mistake(Place(source), "an if has no endif"))
+
+    def _conditional(self, statement: Statement, taken: list[bool]) -> None:
+        word, rest = statement.words[0], " ".join(statement.words[1:])
+        if word == "if":
+            truth = _truth(rest)
+            if truth is None:
+                message = f"this condition is not evaluated: {rest}"
+                hint = "give the file as one process reads it"
+                self.mistakes.append(Mistake(statement.place, message, hint))
+            taken.append(bool(truth))
+        elif not taken:
+            self.mistakes.append(Mistake(statement.place, f"{word} without if"))
+        elif word == "else":
+            taken[-1] = not taken[-1]
         else:
-            yield statement
-    if taken:
-        mistakes.append(Mistake(Place(source), "an if has no endif"))
+            taken.pop()
+
+    def _included(self, statement: Statement, depth: int) -> Iterator[Statement]:
+        for name in statement.words[1:]:
+            try:
+                texts = list(self._include(name.strip("\"'")))
+            except CallgateError as error:
+                hint = "Squid refuses to start without it"
+                self.mistakes.append(Mistake(statement.place, f"{name}: {_why(error)}", hint))
+                continue
+            self._files += len(texts)
+            if depth >= _DEPTH_MAX or self._files > _FILES_MAX:
+                message = f"included more than {_DEPTH_MAX} deep, or more than {_FILES_MAX} files"
+                self.mistakes.append(Mistake(statement.place, message))
+                return
+            for source, text in texts:
+                yield from self.read(text, source, depth + 1)
 
 
 def _joined(text: str, source: str) -> Iterator[Statement]:
@@ -109,45 +143,11 @@ def without_comment(words: Iterable[str]) -> Iterator[str]:
         yield word
 
 
-def _conditional(statement: Statement, taken: list[bool], mistakes: list[Mistake]) -> None:
-    word, rest = statement.words[0], " ".join(statement.words[1:])
-    if word == "if":
-        truth = _truth(rest)
-        if truth is None:
-            message = f"this condition is not evaluated: {rest}"
-            hint = "give the file as one process reads it"
-            mistakes.append(Mistake(statement.place, message, hint))
-        taken.append(bool(truth))
-    elif not taken:
-        mistakes.append(Mistake(statement.place, f"{word} without if"))
-    elif word == "else":
-        taken[-1] = not taken[-1]
-    else:
-        taken.pop()
-
-
 def _truth(text: str) -> bool | None:
     if text in ("true", "false"):
         return text == "true"
     equation = _EQUATION.fullmatch(text)
     return int(equation[1]) == int(equation[2]) if equation else None
-
-
-def _included(
-    statement: Statement, include: Include, depth: int, mistakes: list[Mistake]
-) -> Iterator[Statement]:
-    if depth >= _DEPTH_MAX:
-        mistakes.append(Mistake(statement.place, f"included more than {_DEPTH_MAX} deep"))
-        return
-    for name in statement.words[1:]:
-        try:
-            texts = list(include(name.strip("\"'")))
-        except CallgateError as error:
-            hint = "Squid refuses to start without it"
-            mistakes.append(Mistake(statement.place, f"{name}: {_why(error)}", hint))
-            continue
-        for source, text in texts:
-            yield from _read(text, source, include, depth + 1, mistakes)
 
 
 def values(words: Iterable[str], place: Place, include: Include) -> Iterator[Value | Mistake]:
