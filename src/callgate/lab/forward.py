@@ -19,7 +19,7 @@ def start(
     configured.write_text(squid.configuration(setup), encoding="ascii")
     # As root Squid becomes another user by itself, and refuses to run if it cannot.
     user = squid.USER if confined() else "root"
-    program = Program(node, seated(resolver, squid.command(configured), user), log)
+    program = Program(node, seated(resolver, squid.command(configured), user), log, talks=False)
     ports = [port for port in (setup.port, setup.intercept) if port is not None]
     await_ports(program, node, addresses, ports)
     return program

@@ -25,9 +25,15 @@ _BETWEEN_TRIES: Final = 0.02
 
 
 class Program:
-    """A running program; its output goes to a log, or to us if it is one of ours."""
+    """A running program. Its errors go to a log, and its output to us.
 
-    def __init__(self, namespace: Namespace, argv: Sequence[str], log: Path) -> None:
+    The output of one that does not ``talk`` to us goes to the log, too: in a pipe that
+    nobody reads it would wait for us after 64 KiB, and every call after that for it.
+    """
+
+    def __init__(
+        self, namespace: Namespace, argv: Sequence[str], log: Path, *, talks: bool = True
+    ) -> None:
         self._log = log
         path = find(argv[0])
         if path is None:
@@ -36,8 +42,10 @@ class Program:
             self._process = subprocess.Popen(  # noqa: S603 - a list, found by name, no shell
                 [path, *argv[1:]],
                 stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
+                stdout=subprocess.PIPE if talks else output,
                 stderr=output,
+                # What was read ahead, select would not know of.
+                bufsize=0,
                 env=_environment(),
                 # A Ctrl-C is for us; we end the programs ourselves.
                 start_new_session=True,

@@ -102,15 +102,24 @@ class Servers:
     def _start_turn(self, identity: Identity) -> Program:
         site = self._site
         command = turnserver.command(site.atlas.turn.both, identity, site.folder)
-        return self._start("turn", "turnserver", command)
+        return self._start("turn", "turnserver", command, talks=False)
 
     def _await_turn(self, program: Program) -> None:
         await_ports(program, self._site.nodes["turn"], self._site.atlas.turn.both, _PORTS)
 
-    def _start(self, node: str, label: str, argv: list[str], settings: object = None) -> Program:
+    def _start(
+        self,
+        node: str,
+        label: str,
+        argv: list[str],
+        settings: object = None,
+        *,
+        talks: bool = True,
+    ) -> Program:
         if label in self._running:
             self._running.pop(label).end()
-        program = Program(self._site.nodes[node], argv, self._site.folder / f"{label}.log")
+        log = self._site.folder / f"{label}.log"
+        program = Program(self._site.nodes[node], argv, log, talks=talks)
         self._running[label] = program
         if settings is not None:
             program.tell(settings)
