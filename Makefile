@@ -5,6 +5,7 @@
 # make oracle real and made rulesets in a real kernel, packet by packet (minutes)
 # make round-trip  what every dialect writes means the policy, 500 times each (minutes)
 # make goldens  write what the dialects write for review anew
+# make faults every fault of the lab, held against foreign programs and calls (minutes)
 # make lint   style, types, and generated files that went stale
 # make corpus how much of each configuration below $CALLGATE_CORPUS is decided
 # make bench  measurements beside those of rivals
@@ -35,6 +36,9 @@ round-trip: .venv/.dev
 
 goldens: .venv/.dev
 	CALLGATE_GOLDENS=write $(BIN)/pytest -q tests/golden
+
+faults: .venv/.dev
+	$(BIN)/pytest -m 'lab' tests/lab/lab/faults
 
 lint: .venv/.dev
 	$(BIN)/ruff check

@@ -16,6 +16,8 @@ from callgate.errors import ToolError, UsageError
 from callgate.lab import campaign
 from callgate.lab.call import Call
 from callgate.lab.cases import Case, cases, direct
+from callgate.lab.expectation import tried, under
+from callgate.lab.faults import Combination, combine
 from callgate.lab.judgement import Plan
 from callgate.lab.lanes import Ports
 from callgate.lab.record import as_json
@@ -60,6 +62,13 @@ _OWN = ("site_file", "clients", "networks")
     is_flag=True,
     help="Place the calls with Chromium. Without --family, IPv6 is tried where there is no proxy.",
 )
+@click.option(
+    "--fault",
+    "faults",
+    multiple=True,
+    metavar="NAME",
+    help="Break the network in this way; repeatable. `callgate lab faults` lists them.",
+)
 @click.option("--save", metavar="FILE", help="Write what was found to a file, as JSON.")
 @click.option("--dry-run", is_flag=True, help="Print the commands that make the network, and stop.")
 @click.option(
@@ -76,6 +85,7 @@ def run_command(
     scenarios: tuple[str, ...],
     configs: tuple[str, ...],
     dialect: str,
+    faults: tuple[str, ...],
     save: str | None,
     output: str,
     browser: bool,
@@ -85,10 +95,13 @@ def run_command(
     """Place a call in each case and tell its path by the firewall's counters.
 
     In a file of your own, the firewall's interfaces are eth0 (clients), eth1 (outside) and
-    eth2 (proxy). Exit code 0 when every call went as expected and a file of your own opens
-    what it should and no more, 1 when not, 3 when rights to make namespaces are missing.
+    eth2 (proxy). With faults, a call should take the best path that they leave; networks
+    whose proxy inspects TLS anyway are left out then. Exit code 0 when every call went as
+    expected and a file of your own opens what it should and no more, 1 when not, 3 when
+    rights to make namespaces are missing.
     """
     found = find(profile)
+    truth = _combine(faults)
     own = own_rules(configs)
     site = site_from(flags)
     example = not any(flags.get(name) for name in _OWN)
@@ -108,11 +121,11 @@ def run_command(
         return 3
     _say_what_stands_in(plan, example=example)
     everything = not browser or flags["family"] is not None
-    calls = _place(plan, _pairs(plan, chosen, everything=everything), browser=browser)
+    pairs = _pairs(plan, tried(chosen) if faults else chosen, everything=everything)
+    calls = _place(plan, pairs, truth, browser=browser)
     differences = plan.differences(chosen[0], _PORTS) if own is not None else []
-    record = json.dumps(
-        as_json(found.name, "chromium" if browser else "light", calls, differences), indent=2
-    )
+    client = "chromium" if browser else "light"
+    record = json.dumps(as_json(found.name, client, calls, differences, faults), indent=2)
     if save is not None:
         Path(save).write_text(record + "\n", encoding="utf-8")
     if output == "json":
@@ -173,7 +186,16 @@ def _require_writable(save: str | None) -> None:
         raise UsageError(f"--save: cannot write {save}: {error.strerror}") from None
 
 
-def _place(plan: Plan, pairs: list[tuple[Case, int]], *, browser: bool) -> list[Call]:
+def _combine(names: tuple[str, ...]) -> Combination:
+    truth = combine(*names)
+    if truth.clash is not None:
+        raise UsageError(f"these faults do not combine: more than one changes: {truth.clash}")
+    return truth
+
+
+def _place(
+    plan: Plan, pairs: list[tuple[Case, int]], truth: Combination, *, browser: bool
+) -> list[Call]:
     # These modules need the extra packages.
     from callgate.lab.calls import Chromium, LightClient, place  # noqa: PLC0415
     from callgate.lab.stage import Stage, require_packages  # noqa: PLC0415
@@ -181,8 +203,11 @@ def _place(plan: Plan, pairs: list[tuple[Case, int]], *, browser: bool) -> list[
     require_packages(browser=browser)
     client = Chromium() if browser else LightClient()
     calls = []
-    with Stage(plan.atlas, browser=browser) as stage:
-        for case, family in pairs:
+    with Stage(plan.atlas, browser=browser) as stage, stage.broken(*truth.faults):
+        for healthy, family in pairs:
+            case = healthy
+            if truth.faults:
+                case = under(plan.profile.scenario(case.scenario), case, truth, family)
             calls.append(place(stage, case, plan.rules(case), family, client))
             note(f"{case.scenario}, {case.title}, IPv{family}: {calls[-1].path}")
     return calls

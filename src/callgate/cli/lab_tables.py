@@ -42,7 +42,8 @@ def _which(call: Call) -> tuple[str, ...]:
 
 def _path(call: Call) -> tuple[str, ...]:
     setup = "" if call.answer.setup_ms is None else f"{call.answer.setup_ms} ms"
-    return call.case.expected, call.path if call.holds else f"{call.path} (wrong)", setup
+    expected = " or ".join((call.case.expected, *call.case.also))
+    return expected, call.path if call.holds else f"{call.path} (wrong)", setup
 
 
 def _quality(call: Call) -> tuple[str, ...]:

@@ -13,7 +13,8 @@ from callgate.profiles.model import Profile, Scenario
 class Case:
     """One network: a scenario's rules, and a proxy if ``proxy`` is set.
 
-    ``tunnels`` are the TCP ports of the scenario, which the proxy is asked to reach.
+    ``tunnels`` are the TCP ports of the scenario, which the proxy is asked to reach. ``also``
+    are further paths that are as right as ``expected``.
     """
 
     scenario: str
@@ -21,6 +22,7 @@ class Case:
     proxy: Mode | None
     expected: str
     tunnels: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 def cases(profile: Profile, scenarios: Iterable[str]) -> list[Case]:

@@ -11,13 +11,21 @@ SCHEMA: Final = "callgate.lab/2"
 
 
 def as_json(
-    profile: str, client: str, calls: Iterable[Call], differences: Sequence[str]
+    profile: str,
+    client: str,
+    calls: Iterable[Call],
+    differences: Sequence[str],
+    faults: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """The calls of one run, and the differences of a user's own file from its scenario."""
+    """The calls of one run, and the differences of a user's own file from its scenario.
+
+    ``faults`` are the names of those that the network had.
+    """
     return {
         "schema": SCHEMA,
         "profile": profile,
         "client": client,
+        "faults": list(faults),
         "calls": [_call(call) for call in calls],
         "differences": list(differences),
     }
@@ -30,6 +38,7 @@ def _call(call: Call) -> dict[str, Any]:
         "network": call.case.title,
         "family": call.family,
         "expected": call.case.expected,
+        "also": list(call.case.also),
         "path": call.path,
         "holds": call.holds,
         "chosen": answer.chosen,

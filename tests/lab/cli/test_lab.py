@@ -172,3 +172,30 @@ def test_an_iptables_file_is_tried_and_the_other_family_is_not(
     captured = capsys.readouterr()
     assert said in captured.out + captured.err
     assert "IPv6" not in captured.out
+
+
+@pytest.mark.lab
+@pytest.mark.usefixtures("_lab")
+def test_a_call_under_a_fault_takes_the_best_path_that_is_left(capsys, tmp_path):
+    saved = tmp_path / "lab.json"
+    arguments = ["--scenario", "turn-udp", "--family", "4", "--save", str(saved)]
+    assert run(["lab", "run", "goto", *arguments, "--fault", "udp-3478-reject"]) == 0
+    assert "direct, udp-3478-reject" in capsys.readouterr().out.replace("\n", "")
+    found = json.loads(saved.read_text())
+    assert found["faults"] == ["udp-3478-reject"]
+    assert {call["path"] for call in found["calls"]} == {"tls-relay", "tls-relay@proxy"}
+    assert {call["expected"] for call in found["calls"]} == {"tls-relay", "tls-relay@proxy"}
+
+
+@pytest.mark.parametrize(
+    ("faults", "said"),
+    [
+        (["udp-dorp"], "did you mean 'udp-drop'"),
+        (["udp-drop", "udp-drop"], "given twice"),
+        (["proxy-bumps", "proxy-hangs"], "do not combine: more than one changes: proxy"),
+    ],
+)
+def test_faults_that_cannot_be_had_are_refused_before_anything_starts(capsys, faults, said):
+    options = [option for name in faults for option in ("--fault", name)]
+    assert run(["lab", "run", "goto", *options]) == 2
+    assert said in capsys.readouterr().err

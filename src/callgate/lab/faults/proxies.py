@@ -97,8 +97,8 @@ FAULTS: Final = (
     Fault(
         "proxy-strips-websocket",
         "the proxy opens the vendor's TLS, but not TURN's, and takes WebSocket upgrades out",
-        (Proxy(mode=Mode.EXEMPT, tunnels=("443",), websockets=False),),
-        {Path.SIGNALLING_PROXY: _STRIPPED, Path.TCP_RELAY_PROXY: _refusal()},
+        (Proxy(mode=Mode.EXEMPT, websockets=False),),
+        {Path.SIGNALLING_PROXY: _STRIPPED, Path.TCP_RELAY_PROXY: _CLOSED},
         stands_in=frozenset(PROXY),
     ),
     Fault(
