@@ -28,8 +28,8 @@ WRITE = os.environ.get("CALLGATE_GOLDENS") == "write"
 
 def written(name, scenario):
     """Every variant of one scenario, one after the other."""
-    target = registry.find(name)
     device = WRITTEN[name]
+    target = registry.find(device.dialect)
     for family, destinations, apply in VARIANTS:
         site = policies.site(
             on=device.on[0], families=FAMILIES[family], by_domain=destinations == "by-domain"
@@ -38,7 +38,7 @@ def written(name, scenario):
         yield f"===== {family}, {destinations}, {apply} ====="
         try:
             for artifact in target.generate(build(GOTO, site, (scenario,))):
-                if not artifact.executable:
+                if artifact.is_configuration:
                     excess = f"  (excess: {artifact.excess_note})" if artifact.excess_note else ""
                     yield f"----- {artifact.name}{excess}"
                     yield artifact.text.rstrip("\n")

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from callgate.dialects.base import Artifact
+from callgate.policy.model import Direction, Policy
 from callgate.policy.site import MergePoint, On, Target
+from callgate.rules import Entry, Ruleset
 from tests.support.round_trip import Device, configurations
 
 
@@ -20,6 +22,20 @@ def saved(artifacts: tuple[Artifact, ...]) -> Iterator[tuple[str, str]]:
         yield name, lines
 
 
+def first_list(ruleset: Ruleset, policy: Policy) -> list[tuple[Entry, list[Direction]]]:
+    """The list that was made: it judges what clients send, and nothing else."""
+    del policy
+    entry = next(each for each in ruleset.entries if each.hook == "list")
+    return [(entry, [Direction.OUT])]
+
+
+def both_ways(ruleset: Ruleset, policy: Policy) -> list[tuple[Entry, list[Direction]]]:
+    """From the inside interface to the outside one, and the other way round."""
+    ends = policy.target.inside, policy.target.outside
+    out, back = " > ".join(ends), " > ".join(ends[::-1])
+    return [(ruleset.entry(out), [Direction.OUT]), (ruleset.entry(back), [Direction.IN])]
+
+
 DEVICES = (
     Device("nftables", on=tuple(On), merge=MergePoint("inet filter", "forward", 2)),
     Device(
@@ -27,6 +43,24 @@ DEVICES = (
         on=tuple(On),
         merge=MergePoint("filter", "FORWARD", 2),
         texts=lambda artifacts: list(saved(artifacts)),
+    ),
+    Device(
+        "cisco-asa",
+        target=Target(inside="inside"),
+        merge=MergePoint("access-list", "INSIDE_IN", 3),
+        ways=first_list,
+    ),
+    *(
+        Device(
+            "cisco-ios",
+            variant=stateful,
+            client_ports=stateful == "established",
+            target=Target("Gi0/1", "Gi0/0", options={"stateful": stateful}),
+            merged=Target(options={"stateful": stateful, "answers": "BACK:10"}),
+            merge=MergePoint("access-list", "OUT", 10),
+            ways=both_ways,
+        )
+        for stateful in ("reflexive", "established")
     ),
     Device("windows", on=(On.HOST,)),
     Device(
@@ -36,7 +70,7 @@ DEVICES = (
         texts=lambda artifacts: configurations(artifacts)[:1],
     ),
 )
-BY_NAME = {device.dialect: device for device in DEVICES}
+BY_NAME = {device.name: device for device in DEVICES}
 #: What is written and not read by us.
 WRITTEN = BY_NAME | {
     "aerleon": Device(

@@ -16,7 +16,7 @@ from callgate.dialects.base import Artifact
 from callgate.flows import Family, FlowSet
 from callgate.flows.boxes import Box
 from callgate.policy.build import build
-from callgate.policy.model import Direction, Policy
+from callgate.policy.model import FROM_CLIENT_PORTS, Direction, Policy
 from callgate.policy.site import Apply, Final, MergePoint, On, Proxy, Site, Target
 from callgate.profiles.loader import find
 from callgate.rules import Entry, Ruleset
@@ -43,7 +43,7 @@ RESOLVERS = networks("10.0.0.53", "192.0.2.53", "2001:db8:1::53")
 
 def configurations(artifacts: tuple[Artifact, ...]) -> list[tuple[str, str]]:
     """Every file that is not a script, with its name."""
-    return [(each.name, each.text) for each in artifacts if not each.executable]
+    return [(each.name, each.text) for each in artifacts if each.is_configuration]
 
 
 def way_of_hook(ruleset: Ruleset, policy: Policy) -> list[tuple[Entry, list[Direction]]]:
@@ -61,6 +61,7 @@ def way_of_hook(ruleset: Ruleset, policy: Policy) -> list[tuple[Entry, list[Dire
 class Device:
     """How one dialect takes part in the law.
 
+    ``client_ports`` says that answers pass to the ports only that clients call from.
     ``target`` and ``merge`` are what the site says of the device, ``merged`` the target where
     that is another one in a merge; ``texts`` gives what is read
     back, name by name; ``ways`` the ways through what was read, each with the directions that
@@ -68,13 +69,20 @@ class Device:
     """
 
     dialect: str
+    variant: str = ""
     on: tuple[On, ...] = (On.ROUTER,)
     by_domain: bool = False
+    client_ports: bool = False
     target: Target = field(default_factory=Target)
     merge: MergePoint | None = None
     merged: Target | None = None
     texts: Callable[[tuple[Artifact, ...]], list[tuple[str, str]]] = configurations
     ways: Callable[[Ruleset, Policy], list[tuple[Entry, list[Direction]]]] = way_of_hook
+
+    @property
+    def name(self) -> str:
+        """The dialect, with the variant of its output if there are several."""
+        return f"{self.dialect}-{self.variant}" if self.variant else self.dialect
 
     def site(self, site: Site) -> Site:
         """The site with this device in it."""
@@ -123,11 +131,16 @@ def check_law(device: Device, site: Site, chosen: list[str]) -> None:
         declared |= artifact.excess
     for prepared in device.read(artifacts):
         for entry, sides in device.ways(prepared.ruleset, policy):
-            _check_way(prepared, entry, policy, sides, declared)
+            _check_way(prepared, entry, policy, sides, declared, device)
 
 
 def _check_way(
-    prepared: Prepared, entry: Entry, policy: Policy, sides: list[Direction], declared: FlowSet
+    prepared: Prepared,
+    entry: Entry,
+    policy: Policy,
+    sides: list[Direction],
+    declared: FlowSet,
+    device: Device,
 ) -> None:
     question = Question(entry.name, not_through=("lo",), atoms=policy.atoms)
     allowed = FlowSet()
@@ -136,7 +149,8 @@ def _check_way(
     allowed &= FlowSet.of(*(Box.everything(each) for each in prepared.ruleset.families))
     answer = sufficiency(prepared, question, allowed)
     assert answer.verdict is Verdict.SATISFIED, (answer.reason, answer.evidence)
-    back = return_path(prepared, question, allowed)
+    answered = allowed & FROM_CLIENT_PORTS if device.client_ports else allowed
+    back = return_path(prepared, question, answered)
     assert back.verdict is Verdict.SATISFIED, (back.reason, back.evidence)
     beyond = excess(prepared, question, allowed | declared)
     assert beyond.total == 0, beyond.services[0].evidence

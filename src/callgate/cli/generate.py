@@ -85,7 +85,7 @@ def command(
 
 def configurations(artifacts: tuple[Artifact, ...]) -> tuple[Artifact, ...]:
     """The files that are configuration, without the scripts beside them."""
-    return tuple(artifact for artifact in artifacts if not artifact.executable)
+    return tuple(artifact for artifact in artifacts if artifact.is_configuration)
 
 
 def _say(policy: Policy, artifacts: tuple[Artifact, ...]) -> None:
@@ -103,7 +103,7 @@ def _print(artifacts: tuple[Artifact, ...]) -> None:
             click.echo(f"# ==> {artifact.name} <==")
         click.echo(artifact.text, nl=False)
     if len(shown) < len(artifacts):
-        rest = ", ".join(artifact.name for artifact in artifacts if artifact.executable)
+        rest = ", ".join(each.name for each in artifacts if not each.is_configuration)
         note(f"note: {rest} come with it: use --output-dir DIR")
 
 

@@ -51,7 +51,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """A file to apply; ``executable`` ones are scripts.
+    """A file to apply; ``executable`` ones are scripts, ``rollback`` ones take it back.
 
     ``excess`` is what the target cannot help opening beyond the policy, and
     ``excess_note`` says so in words.
@@ -63,6 +63,12 @@ class Artifact:
     executable: bool = False
     excess: FlowSet = FlowSet()  # noqa: RUF009 - immutable
     excess_note: str = ""
+    rollback: bool = False
+
+    @property
+    def is_configuration(self) -> bool:
+        """Whether it is what the target reads, and not what stands beside it."""
+        return not (self.executable or self.rollback)
 
 
 @runtime_checkable

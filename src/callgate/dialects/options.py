@@ -46,7 +46,7 @@ def named(dialect: Dialect, target: Target, side: str, what: str, fits: re.Patte
     text: str = getattr(target, side)
     if not text:
         raise UsageError(
-            f"{dialect.name} needs the device's own name: --{side} NAME, a {what}",
+            f"{dialect.name} needs the device's own name: --{side} NAME ({what})",
             hint=f"or in the site file: target: {{{side}: NAME}}",
         )
     if not fits.fullmatch(text):

@@ -1,5 +1,6 @@
-"""Cisco IOS and IOS XE: what a router's running configuration says about traffic."""
+"""Cisco IOS: lists out; what its running configuration says about traffic through it, in."""
 
+from callgate.dialects.cisco_ios.dialect import Ios
 from callgate.dialects.cisco_ios.reader import CiscoIos
 
-__all__ = ["CiscoIos"]
+__all__ = ["CiscoIos", "Ios"]

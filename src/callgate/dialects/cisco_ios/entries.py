@@ -5,7 +5,7 @@ Source: "Cisco IOS Security Command Reference", ``permit (IP)``, ``permit (IPv6)
 no connections: ``established`` looks at the flags of the one packet (ACK or RST is set).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from callgate.dialects.cisco.cursor import Cursor, Unreadable
@@ -17,6 +17,7 @@ from callgate.dialects.cisco.lines import Line
 from callgate.dialects.cisco.services import Service
 from callgate.dialects.cisco.vocabulary import TCP
 from callgate.dialects.cisco_ios.ends import EndReader
+from callgate.dialects.cisco_ios.reflexive import Reflexive
 from callgate.dialects.cisco_ios.words import WORDS, WORDS6
 from callgate.flows import Family, IntervalSet
 from callgate.rules import ANY_STATE, Action, ConnectionState, Match, Rule
@@ -61,6 +62,7 @@ class EntryReader:
     findings: Findings
     ends: EndReader
     services: Groups[Service]
+    reflexive: Reflexive = field(default_factory=Reflexive)
 
     def rules(self, line: Line, at: int, kind: str) -> list[Rule]:
         """The rules of a line; ``kind`` is ``standard``, ``extended`` or ``ipv6``."""
@@ -68,7 +70,7 @@ class EntryReader:
         cursor = Cursor(line, at)
         word = cursor.next("permit or deny")
         if word == "evaluate":
-            return [self._evaluate(line, cursor)]
+            return self._evaluate(line, cursor)
         if word not in ACTIONS:
             return [unknown_rule(line, self.findings, f"{word!r} is no entry of a list", at)]
         entry = EntryLine(line, ACTIONS[word])
@@ -87,13 +89,16 @@ class EntryReader:
             return [condition_rule(line, entry.action, self.findings, error.message, error.word)]
         return entry.rules(self.findings)
 
-    def _evaluate(self, line: Line, cursor: Cursor) -> Rule:
-        """What a reflexive list holds: answers to what ``reflect`` lines have let out."""
-        text = f"evaluate {' '.join(cursor.rest)}"
-        hint = "which connections a reflexive list has recorded is known on the device only"
-        literal = self.findings.condition(line, text, hint)
+    def _evaluate(self, line: Line, cursor: Cursor) -> list[Rule]:
+        """What a reflexive list holds: the answers to what its ``reflect`` lines let out."""
+        place, name = line.place(self.findings.source), " ".join(cursor.rest)
+        recorded = self.reflexive.answers(name)
+        if recorded is not None:
+            return [Rule(Action.ACCEPT, match, place, line.text) for match in recorded]
+        hint = self.reflexive.hint(name)
+        literal = self.findings.condition(line, f"evaluate {name}", hint)
         match = Match(state=ConnectionState.ESTABLISHED, conditions=(literal,))
-        return Rule(Action.ACCEPT, match, line.place(self.findings.source), line.text)
+        return [Rule(Action.ACCEPT, match, place, line.text)]
 
     def _extended(self, cursor: Cursor, entry: EntryLine, family: Family) -> None:
         words = WORDS if family is Family.V4 else WORDS6

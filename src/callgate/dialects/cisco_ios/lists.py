@@ -61,6 +61,14 @@ class AccessList:
         insort(self.lines, new, key=lambda each: each.sequence)
         return True
 
+    def record(self, reader: EntryReader) -> None:
+        """Let the reader see which lines record answers into reflexive lists."""
+        reader.reflexive.record(
+            (_reflected(line.words), reader.rules(line, at, self.kind))
+            for _, line, at in self.lines
+            if line.words[at] in ACTIONS
+        )
+
     def chain(self, name: str, reader: EntryReader, source: str) -> Chain:
         """The list with what it holds without being told to."""
         rules = [rule for _, line, at in self.lines for rule in reader.rules(line, at, self.kind)]
@@ -168,6 +176,11 @@ class ListReader:
         """``no access-list 101``, ``no ip access-list extended NAME``: the list goes."""
         if self.lists.pop(name, None) is None:
             self._findings.report(line, f"there is no list {name!r} before this line")
+
+
+def _reflected(words: tuple[str, ...]) -> str:
+    """The reflexive list that an entry records into; empty where there is none."""
+    return words[words.index("reflect") + 1] if "reflect" in words[:-1] else ""
 
 
 def _kind_of(name: str) -> str | None:

@@ -119,6 +119,8 @@ class _Configuration:
         for name in self._services.definitions:
             self._services.resolve(name)
         reader = EntryReader(self._findings, self._ends, self._services)
+        for each in self._lists.lists.values():
+            each.record(reader)
         for name, each in self._lists.lists.items():
             self._chains[name] = each.chain(name, reader, self._source)
         pairs = self._zones.pairs()

@@ -60,4 +60,4 @@ class Windows:
 
 def _script(name: str, file: str, purpose: str) -> Artifact:
     text = "\n".join(script.fixed(file)) + "\n"
-    return Artifact(name, text, purpose, executable=True)
+    return Artifact(name, text, purpose, executable=True, rollback=file == "rollback")
