@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("callgate.cli.check", "Is a configuration enough, and what else is open?"),
     "explain": ("callgate.cli.explain", "Walk one packet through a configuration."),
     "probe": ("callgate.cli.probe", "Try every path from here, and say who blocks which."),
+    "pac": ("callgate.cli.pac", "Check and explain proxy auto-configuration files."),
     "lab": ("callgate.cli.lab", "Place real calls through a configuration, on this machine."),
     "diff": ("callgate.cli.diff", "Compare what two configurations let through."),
 }

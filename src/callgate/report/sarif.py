@@ -22,8 +22,12 @@ _LEVELS = {
 
 def sarif(audits: Iterable[Audit]) -> dict[str, Any]:
     """The log of some audits; blocked needs count where the scenario was asked for."""
-    results = [result for audit in audits for result in _results(audit)]
-    rules = sorted({str(result["ruleId"]) for result in results})
+    return log([found for audit in audits for found in _results(audit)])
+
+
+def log(results: list[dict[str, Any]]) -> dict[str, Any]:
+    """A log with one run of these results."""
+    rules = sorted({str(found["ruleId"]) for found in results})
     return {
         "$schema": _SCHEMA,
         "version": "2.1.0",
@@ -50,7 +54,7 @@ def _results(audit: Audit) -> Iterator[dict[str, Any]]:
     if audit.excess is not None:
         for service in audit.excess.services:
             text = f"open beyond {audit.reference}: {service_title(service)}"
-            yield _result("excess", Severity.NOTE, text, service.evidence.line, audit.source)
+            yield result("excess", Severity.NOTE, text, service.evidence.line, audit.source)
     for finding in audit.findings:
         yield _finding(finding, audit.source)
 
@@ -58,19 +62,22 @@ def _results(audit: Audit) -> Iterator[dict[str, Any]]:
 def _need(scenario: str, need: NeedAnswer) -> dict[str, Any]:
     line = next((each.line for each in need.answer.evidence if each.line is not None), None)
     text = f"{scenario}: {need.asked.title} is {need.verdict}: {need.reason}"
-    return _result(f"need-{need.verdict}", _LEVELS[need.verdict], text, line, need.source)
+    return result(f"need-{need.verdict}", _LEVELS[need.verdict], text, line, need.source)
 
 
 def _finding(finding: Finding, source: str) -> dict[str, Any]:
-    return _result(finding.kind, finding.severity, finding.message, finding.line, source)
+    return result(finding.kind, finding.severity, finding.message, finding.line, source)
 
 
-def _result(
+def result(
     rule: str, severity: Severity, text: str, line: Line | None, source: str
 ) -> dict[str, Any]:
+    """One result; without a line it is about the whole source."""
     location: dict[str, Any] = {"artifactLocation": {"uri": line.place.source if line else source}}
     if line is not None and line.place.line:
         location["region"] = {"startLine": line.place.line, "snippet": {"text": line.text}}
+        if line.place.column:
+            location["region"]["startColumn"] = line.place.column
     return {
         "ruleId": rule,
         "level": severity.value,

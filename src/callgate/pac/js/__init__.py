@@ -1,0 +1,1 @@
+"""What runs in the engine beside the PAC file: its library, and what holds both."""
