@@ -14,6 +14,7 @@ from callgate.errors import UsageError
 from callgate.pac.readers import READERS
 from callgate.pac.sandbox import Client, require_engine
 from callgate.policy.build import chosen_products
+from callgate.policy.destinations import check_names
 from callgate.policy.site import Site
 from callgate.profiles.loader import find
 from callgate.profiles.model import Profile
@@ -54,6 +55,7 @@ def command(file: str, profile: str, output: str, fail_on: str | None, **flags: 
     from callgate.pac.audit import Expected, Subject, audit  # noqa: PLC0415
 
     found, site = find(profile), site_from(flags)
+    check_names(found, site)
     if flags["direct"] and site.proxy is not None:
         raise UsageError("--direct and a proxy for the same names: choose one")
     expected = Expected.of(site.proxy, site.default_proxy, direct=flags["direct"])

@@ -20,7 +20,7 @@ KEYWORDS: Final = {
     "winhttp": {"PROXY": "PROXY"},
 }  # fmt: skip
 _PORTS: Final = {"PROXY": 80, "HTTPS": 443, "SOCKS4": 1080, "SOCKS5": 1080}
-_TARGET: Final = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~%-]+)(?::([0-9]{1,5}))?")
+_TARGET: Final = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~%-]+)(?: *:([0-9]{1,5}))?")
 DIRECT: Final = "DIRECT"
 
 

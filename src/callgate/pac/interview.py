@@ -150,7 +150,7 @@ def headline(error: str) -> str:
 def place_in(error: str, script: Script) -> Place | None:
     """The innermost frame that is the file's own."""
     for frame in _FRAME.finditer(error):
-        if (frame[1] or "") not in _OURS and script.line(int(frame[2])):
+        if (frame[1] or "") not in _OURS and int(frame[2]) <= script.line_count:
             return Place(script.source, int(frame[2]), int(frame[3]))
     return None
 

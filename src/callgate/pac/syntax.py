@@ -65,6 +65,11 @@ class Script:
         before = self._lines[row][:column].decode("utf-8", "replace")
         return Place(self.source, row + 1, len(before) + 1)
 
+    @property
+    def line_count(self) -> int:
+        """How many lines the file has."""
+        return len(self._lines)
+
     def line(self, number: int) -> str:
         """The text of a line, counted from 1; empty when there is no such line."""
         if not 1 <= number <= len(self._lines):

@@ -134,12 +134,10 @@ def _declared(script: Script) -> set[str]:
 def _arguments(script: Script, node: Node) -> Iterator[Finding]:
     name, given = called(node), [literal(each) for each in arguments(node)]
     if name == "isInNet":
-        for value in given[1:3]:
-            if value is not None and not _is_quad(value):
-                message = f"isInNet is always false: {value!r} is not of the form 255.255.255.0"
-                yield finding(script, [node], "pac-argument", Severity.WARNING, message)
-        if len(given) < 3:
-            message = "isInNet is always false without its three arguments"
+        bad = [value for value in given[1:3] if value is not None and not _is_quad(value)]
+        if bad or len(given) < 3:
+            why = f"{bad[0]!r} is not of the form 255.255.255.0" if bad else "three are needed"
+            message = f"isInNet is always false with these arguments: {why}"
             yield finding(script, [node], "pac-argument", Severity.WARNING, message)
     elif name == "weekdayRange":
         for value in given:
