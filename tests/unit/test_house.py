@@ -199,9 +199,14 @@ def homeless(module):
 
 
 def evaluations(module):
-    for name, line in module.calls():
-        if name in LOOPHOLES:
-            yield f"{module.path}:{line}: {name}()"
+    """Python's own; another engine's ``context.eval`` (the PAC sandbox) is a method."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Call):
+            function = node.func
+            own = isinstance(function, ast.Attribute) and ast.unparse(function.value) == "builtins"
+            name = function.attr if own else getattr(function, "id", "")
+            if name in LOOPHOLES:
+                yield f"{module.path}:{node.lineno}: {name}()"
 
 
 def too_long(module):
@@ -236,6 +241,7 @@ BAD = {
     "path": ("flows/x.py", "Path('x').read_text()", effects),
     "no such room": ("utils/x.py", "", homeless),
     "eval": ("cli/x.py", "eval('1')", evaluations),
+    "eval of builtins": ("cli/x.py", "import builtins\nbuiltins.eval('1')", evaluations),
     "long file": ("cli/x.py", "\n" * 501, too_long),
     "no docstring": (
         "flows/x.py",
