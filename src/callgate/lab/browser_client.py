@@ -24,7 +24,7 @@ from callgate.lab.signalling import BROWSER, PAGE
 
 #: Seconds until the browser must be there, and that the call may take.
 _START: Final = 30.0
-_PATIENCE: Final = 9.0
+_PATIENCE: Final = 12.0
 _LISTENING: Final = re.compile(rb"DevTools listening on (ws://\S+)")
 
 
