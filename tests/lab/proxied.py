@@ -3,7 +3,7 @@
 import socket
 import ssl
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cryptography import x509
 
@@ -11,12 +11,23 @@ from callgate.lab import paths
 from callgate.lab.atlas import PROXY_PORT
 from callgate.lab.audio import packet
 from callgate.lab.authority import Authority
-from callgate.lab.calls import PACKETS, LightClient, Order
+from callgate.lab.call import Order
+from callgate.lab.calls import Chromium, LightClient
+from callgate.lab.campaign import example_site
 from callgate.lab.cases import Case
+from callgate.lab.judgement import Plan
 from callgate.lab.programs import Program, await_ports, seated
 from callgate.lab.signalling import LIGHT
 from callgate.lab.squid import Mode
+from callgate.policy.site import Site
+from callgate.profiles.loader import find
 
+PROFILE = find("goto")
+SITE = example_site(PROFILE, Site())
+PLAN = Plan(PROFILE, SITE, "nftables")
+APP = PLAN.atlas.vendor_name
+LOOKALIKE = "evil-goto.com"
+TOOLS = ("ip", "nft", "conntrack", "turnserver", "squid", "chromium", "certutil")
 ORIGIN = "Callgate lab CA"
 INSPECTOR = "Inspector"
 UPGRADE = (
@@ -80,20 +91,24 @@ def upgrade(stage, host, **how):
     return look(stage, host, headers=UPGRADE, path=LIGHT, **how)
 
 
-def call(stage):
-    """The path of a light client's call through the proxy, by the firewall's counters."""
+CLIENTS = {"light client": LightClient, "Chromium": Chromium}
+
+
+def call(stage, client="light client"):
+    """The path of a call through the proxy, by the firewall's counters, and the answer."""
+    caller = CLIENTS[client]()
     before: dict[paths.Key, paths.Bytes] = {}
-    answer = LightClient().place(
-        stage, Order(4, proxied=True), lambda: before.update(stage.media())
-    )
+    order = Order(4, proxied=True, packets=caller.packets)
+    answer = caller.place(stage, order, lambda: before.update(stage.media()))
     carried = paths.by_path(stage.atlas, paths.grown(before, stage.media()))
-    return paths.travelled(carried, int(PACKETS * len(packet(0)) * 0.8)), answer
+    return paths.travelled(carried, int(order.packets * len(packet(0)) * 0.8)), answer
 
 
-def case(scenario):
-    """A scenario with a proxy, for the rules of the firewall."""
+def arrange(stage, scenario, rules=None):
+    """The firewall's rules for a scenario with a proxy; the proxy is the test's own."""
     ports = ("443", "3478") if scenario == "turn-tcp-3478" else ("443",)
-    return Case(scenario, "proxied", Mode.PLAIN, "", ports)
+    wanted = Case(scenario, "proxied", Mode.PLAIN, "", ports)
+    stage.arrange(rules or PLAN.rules(wanted), replace(wanted, proxy=None))
 
 
 def _tls():

@@ -8,23 +8,15 @@ import pytest
 
 from callgate.dialects.squid import Squid
 from callgate.lab import squid
-from callgate.lab.atlas import Atlas
-from callgate.lab.campaign import example_site
-from callgate.lab.judgement import Plan
 from callgate.lab.stage import Stage
 from callgate.policy.build import build
 from callgate.policy.site import Apply, Proxy, Site, Target
-from callgate.profiles.loader import find
 from tests.lab import proxied
-from tests.lab.proxied import INSPECTOR, ORIGIN, Sight, look, upgrade
+from tests.lab.proxied import APP, INSPECTOR, LOOKALIKE, ORIGIN, PROFILE, SITE, Sight, look, upgrade
 from tests.lab.requirements import require
 
 pytestmark = pytest.mark.lab
 
-PROFILE = find("goto")
-SITE = example_site(PROFILE, Site())
-APP = Atlas.of(PROFILE, SITE).vendor_name
-LOOKALIKE = "evil-goto.com"
 TLS = ("plain", "splice", "bump")
 HARNESS = """
 pid_filename {folder}/squid.pid
@@ -84,8 +76,7 @@ class Bench:
 
     def squid(self, scenario, text):
         """The firewall's rules for a scenario, and a Squid with this configuration."""
-        rules = Plan(PROFILE, SITE, "nftables").rules(proxied.case(scenario))
-        self.stage.arrange(rules, squid_less(scenario))
+        proxied.arrange(self.stage, scenario)
         harness = HARNESS.format(
             folder=self.folder,
             resolver=self.stage.atlas.resolver.v4,
@@ -96,16 +87,10 @@ class Bench:
         return proxied.proxy(self.stage, squid.command(configured), "ours")
 
 
-def squid_less(scenario):
-    """The stage shall not start a proxy of its own."""
-    case = proxied.case(scenario)
-    return type(case)(case.scenario, case.title, None, case.expected)
-
-
 @pytest.fixture(scope="module")
 def bench():
-    require("ip", "nft", "conntrack", "turnserver", "squid")
-    with Stage(Atlas.of(PROFILE, SITE)) as stage:
+    require(*proxied.TOOLS)
+    with Stage(proxied.PLAN.atlas, browser=True) as stage:
         found = Bench(stage, proxied.inspector(stage.folder / "inspector"))
         stage.folder.chmod(0o755)
         found.folder.mkdir()
@@ -143,10 +128,11 @@ class TestForTheApplicationAlone:
         if tls == "plain":
             assert look(stage, APP, port=3478) == Sight("403")
 
-    def test_the_light_client_calls(self, running):
+    @pytest.mark.parametrize("client", proxied.CLIENTS)
+    def test_calls_go_through(self, running, client):
         stage, _ = running
-        path, answer = proxied.call(stage)
-        assert path == answer.chosen == "tls-relay@proxy"
+        path, answer = proxied.call(stage, client)
+        assert path == answer.chosen == "tls-relay@proxy", answer.troubles
 
 
 @pytest.mark.parametrize("tls", TLS)
