@@ -58,9 +58,11 @@ class Match:
 
     def __post_init__(self) -> None:
         protocol = self.protocol
-        if self.source_port is not None and (protocol is None or not protocol <= _PORTED):
-            raise ValueError("source ports on a protocol that has none")
-        if self.destination_port is not None and (protocol is None or not protocol <= _NUMBERED):
+        if self.source_port is not None:
+            # What has source ports has destination ports too.
+            if protocol is None or not protocol <= _PORTED:
+                raise ValueError("source ports on a protocol that has none")
+        elif self.destination_port is not None and (protocol is None or not protocol <= _NUMBERED):
             raise ValueError("destination ports on a protocol that has none")
         if self.source is not None and self.source.names:
             raise ValueError("names on the source side: make it a condition")

@@ -17,10 +17,9 @@ _FREE_BITS_MAX: Final = 12
 #: The octets by their texts; none begins with a zero, which would be octal to some tools.
 _OCTETS: Final = {str(octet): octet for octet in range(256)}
 #: The bits beyond a mask, by the text of its length.
-_TAILS: Final = {
-    family: {str(length): (1 << (family.bits - length)) - 1 for length in range(family.bits + 1)}
-    for family in Family
-}
+_TAILS4, _TAILS6 = (
+    {str(length): (1 << (bits - length)) - 1 for length in range(bits + 1)} for bits in (32, 128)
+)
 
 
 def networks(text: str, family: Family) -> IntervalSet | None:
@@ -50,16 +49,17 @@ def address_range(text: str, family: Family) -> IntervalSet | None:
 
 def _network(text: str, family: Family) -> IntervalSet | None:
     host, slash, mask_text = text.partition("/")
-    value = _address4(host) if family is Family.V4 else _address6(host)
+    narrow = family is Family.V4
+    value = _address4(host) if narrow else _address6(host)
     if value is None:
         return None
     if not slash:
         return IntervalSet(((value, value),))
-    tail = _TAILS[family].get(mask_text)
+    tail = (_TAILS4 if narrow else _TAILS6).get(mask_text)
     if tail is not None:
         low = value & ~tail
         return IntervalSet(((low, low | tail),))
-    mask = _address4(mask_text) if family is Family.V4 else _address6(mask_text)
+    mask = _address4(mask_text) if narrow else _address6(mask_text)
     return None if mask is None else _masked(value, mask, family.bits)
 
 

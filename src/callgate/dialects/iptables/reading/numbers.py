@@ -25,6 +25,10 @@ def ports(text: str) -> IntervalSet | None:
 
     A range that is upside down holds no port, as in the kernel.
     """
+    if "," not in text:
+        low, high = _span(text)
+        found = IntervalSet(((low, high),)) if low <= high else IntervalSet.EMPTY
+        return None if found == ANY_PORT else found
     spans = map(_span, text.split(","))
     found = IntervalSet.of(*((low, high) for low, high in spans if low <= high))
     return None if found == ANY_PORT else found

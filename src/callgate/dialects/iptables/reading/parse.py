@@ -38,6 +38,10 @@ def _without_collection() -> Iterator[None]:
         yield
     finally:
         if enabled:
+            if not gc.get_freeze_count():
+                # What was made counts as old at once, or all of it is looked at right now.
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 

@@ -70,7 +70,7 @@ class Values:
             raise ValueError(f"{text!r} is not an {self.family} address")
         if negated:
             found = self._full - found
-        elif found == self._full:
+        elif found.intervals == self._full.intervals:
             return None
         return Addresses(v4=found) if self.family is Family.V4 else Addresses(v6=found)
 
