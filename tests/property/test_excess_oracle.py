@@ -103,7 +103,13 @@ def altered(draw, ruleset):
                 rules.append(replace(rule, action=turn[rule.action]))
             else:
                 rules.append(rule)
-        chains[name] = replace(chain, rules=tuple(rules))
+        if rules and draw(st.integers(0, 3)) == 0:
+            # Moved to another place: out of order, if nothing else.
+            rules.insert(draw(st.integers(0, len(rules) - 1)), rules.pop())
+        default = chain.default
+        if default in turn and draw(st.integers(0, 3)) == 0:
+            default = turn[default]
+        chains[name] = replace(chain, rules=tuple(rules), default=default)
     return replace(ruleset, chains=chains)
 
 

@@ -25,7 +25,8 @@ from callgate.report.differences import difference_json, difference_lines
 def command(old: str, new: str, **flags: Any) -> int:
     """Compare what two configurations let through, with a packet for each difference.
 
-    Exit code 0 when they accept the same packets, 1 when they do not.
+    Exit code 0 when they accept the same packets, 1 when they do not, 3 when a part that
+    was compared is the same and another part could not be compared.
     """
     rulesets = [load(name, flags["dialect"]) for name in (old, new)]
     on = On(flags["on"])
@@ -40,4 +41,4 @@ def command(old: str, new: str, **flags: Any) -> int:
     else:
         for line in difference_lines(found, old, new):
             click.echo(line)
-    return 0 if found.equivalent and not found.undecided else 1 if found.total else 3
+    return 1 if found.total else 0 if found.complete else 3

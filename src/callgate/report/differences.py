@@ -16,8 +16,13 @@ def difference_lines(found: Difference, old: str, new: str) -> Iterator[str]:
     if found.undecided:
         families = ", ".join(str(family) for family in found.undecided)
         yield f"Not compared, since one of them says nothing about it: {families}"
+    if found.left_out:
+        lines = ", ".join(str(line.place) for line in found.left_out[:SHOWN])
+        more = f" and {len(found.left_out) - SHOWN} more" if len(found.left_out) > SHOWN else ""
+        yield f"Too complex to compare: what is decided only by {lines}{more}"
     if found.equivalent:
-        yield f"{old} and {new} accept the same packets."
+        rest = "" if found.complete else ", as far as they were compared"
+        yield f"{old} and {new} accept the same packets{rest}."
         return
     yield f"{old} and {new} differ in {found.total} kinds of service"
     for change in found.changes[:SHOWN]:
@@ -45,6 +50,7 @@ def difference_json(found: Difference, old: str, new: str) -> dict[str, Any]:
         "equivalent": found.equivalent,
         "total": found.total,
         "undecided": [int(family) for family in found.undecided],
+        "left_out": [str(line.place) for line in found.left_out],
         "changes": [
             {
                 "opened": change.opened,
