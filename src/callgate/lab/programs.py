@@ -72,6 +72,11 @@ class Program:
         found: dict[str, Any] = json.loads(self.hear(within))
         return found
 
+    @property
+    def pid(self) -> int:
+        """Its process."""
+        return self._process.pid
+
     def check(self) -> None:
         """ToolError, with the end of its log, when the program is no longer running."""
         if self._process.poll() is not None:

@@ -27,6 +27,8 @@ from callgate.netns.tun import open_tun
 MESSAGE: Final = 4096
 #: Packets that the kernel keeps for us while we are busy; beyond, it drops them.
 KERNEL_QUEUE: Final = 10_000
+#: Nanoseconds after which a packet that is due counts as late.
+LATE: Final = 5_000_000
 _LARGEST: Final = 65536
 #: Packets read from a device before we look at the others and at what is due.
 _AT_ONCE: Final = 64
@@ -37,7 +39,8 @@ class Counts:
     """Packets of one direction since the link exists.
 
     ``sent`` left the link, ``lost`` and ``overflowed`` (the queue of a slow link) did not,
-    ``refused`` were not taken by the far end's kernel, ``waiting`` are on the way.
+    ``refused`` were not taken by the far end's kernel, ``waiting`` are on the way. ``late``
+    of those sent left more than :data:`LATE` after they were due: the machine was busy.
     """
 
     sent: int = 0
@@ -45,6 +48,7 @@ class Counts:
     overflowed: int = 0
     refused: int = 0
     waiting: int = 0
+    late: int = 0
 
 
 @dataclass(slots=True)
@@ -77,9 +81,10 @@ class Direction:
 
     def deliver(self) -> None:
         """Hand over the packets that are due."""
-        while self._heap and self._heap[0][0] <= time.monotonic_ns():
-            packet = heapq.heappop(self._heap)[2]
+        while self._heap and self._heap[0][0] <= (now := time.monotonic_ns()):
+            due, _, packet = heapq.heappop(self._heap)
             self.counts.waiting -= 1
+            self.counts.late += now - due > LATE
             try:
                 write(self.target, packet)
             except OSError:
