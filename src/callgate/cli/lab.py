@@ -3,6 +3,7 @@
 import click
 
 from callgate.cli.lab_faults import faults_command
+from callgate.cli.lab_quality import quality_command
 from callgate.cli.lab_run import run_command
 from callgate.cli.terminal import note
 from callgate.netns import clean
@@ -15,6 +16,7 @@ def command() -> None:
 
 command.add_command(run_command)
 command.add_command(faults_command)
+command.add_command(quality_command)
 
 
 @command.command("clean")

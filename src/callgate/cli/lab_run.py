@@ -1,18 +1,18 @@
 """``callgate lab run``: place a call in each case, and tell its path by the counters."""
 
-import importlib.util
 import json
 from pathlib import Path
 from typing import Any
 
 import click
 
+from callgate.cli.lab_needs import require_modules
 from callgate.cli.lab_rules import own_rules
 from callgate.cli.lab_tables import print_calls
 from callgate.cli.namespaces import may_make_namespaces
 from callgate.cli.site_options import site_from, site_options, split_names
 from callgate.cli.terminal import note
-from callgate.errors import ToolError, UsageError
+from callgate.errors import UsageError
 from callgate.lab import campaign
 from callgate.lab.call import Call
 from callgate.lab.cases import Case, cases, direct
@@ -115,7 +115,7 @@ def run_command(
         _say_what_stands_in(plan, example=example)
         click.echo(topology(plan.atlas).commands(), nl=False)
         return 0
-    _require_modules((*_MODULES, *(_BROWSER_MODULES if browser else ())))
+    require_modules((*_MODULES, *(_BROWSER_MODULES if browser else ())))
     _require_writable(save)
     if not may_make_namespaces("place calls"):
         return 3
@@ -164,15 +164,6 @@ def _pairs(plan: Plan, chosen: list[Case], *, everything: bool) -> list[tuple[Ca
         for family in plan.families
         if everything or case.proxy is None or family is first
     ]
-
-
-def _require_modules(names: tuple[str, ...]) -> None:
-    missing = [name for name in names if importlib.util.find_spec(name) is None]
-    if missing:
-        raise ToolError(
-            f"the lab needs Python packages that are not installed: {', '.join(missing)}",
-            hint="pip install 'callgate[lab]'",
-        )
 
 
 def _require_writable(save: str | None) -> None:

@@ -1,13 +1,13 @@
 """``callgate prove``: load generated rules in a private namespace and try them with packets."""
 
 import json
-import sys
 from collections.abc import Callable, Iterator
-from typing import Any, Self
+from typing import Any
 
 import click
 
 from callgate.cli.namespaces import may_make_namespaces
+from callgate.cli.progress import ProgressLine
 from callgate.cli.site_options import enforcement_options, site_from, site_options, split_names
 from callgate.cli.terminal import note, show
 from callgate.errors import UsageError
@@ -17,6 +17,9 @@ from callgate.lab.lanes import Lane, Ports
 from callgate.lab.proof import Proof, prove
 from callgate.profiles.loader import find
 from callgate.report.tables import Table
+
+#: What a proof reports its lanes to.
+Progress = Callable[[Lane], None]
 
 #: Version of the JSON form; see docs/json.md.
 SCHEMA = "callgate.prove/1"
@@ -92,8 +95,11 @@ def command(
         return 3
     if example:
         note("note: no site was described: networks reserved for documentation stand in for it")
-    with _Progress(len(chosen)) as progress:
-        results = [(case, prove(case.claim, ports, progress.of(case))) for case in chosen]
+    with ProgressLine() as line:
+        results = [
+            (case, prove(case.claim, ports, _progress(line, number, len(chosen), case)))
+            for number, case in enumerate(chosen, 1)
+        ]
     if output == "json":
         click.echo(json.dumps(_as_json(results), indent=2))
     else:
@@ -101,29 +107,10 @@ def command(
     return 0 if all(proof.holds for _, proof in results) else 1
 
 
-class _Progress:
-    """One line on a terminal that is written over; nothing elsewhere."""
-
-    def __init__(self, cases: int) -> None:
-        self._cases, self._done = cases, 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._write("")
-
-    def of(self, case: campaign.Case) -> Callable[[Lane], None]:
-        """What to call with each lane of a case."""
-        self._done += 1
-        head = f"{self._done}/{self._cases} {case.scenario}, {case.dialect}"
-        return lambda lane: self._write(
-            f"{head}: {lane.family} {lane.protocol} {lane.direction.value}"
-        )
-
-    def _write(self, text: str) -> None:
-        if sys.stderr.isatty():
-            click.echo(f"\r\x1b[K{text}", err=True, nl=False)
+def _progress(line: ProgressLine, done: int, cases: int, case: campaign.Case) -> Progress:
+    """What to call with each lane of a case."""
+    head = f"{done}/{cases} {case.scenario}, {case.dialect}"
+    return lambda lane: line.show(f"{head}: {lane.family} {lane.protocol} {lane.direction.value}")
 
 
 def _tables(results: list[tuple[campaign.Case, Proof]], output: str) -> None:

@@ -37,8 +37,8 @@ class StreamFigures:
     """One stream of a cell over all its runs; delays of the packets that came, in ms.
 
     ``dropped`` are those of the lost ones that never left the client. ``interval`` is for
-    the 95th percentile of a part of :data:`PART` seconds. Percentiles are None when no
-    packet came.
+    the 95th percentile of a part of :data:`PART` seconds, None for one part alone.
+    Percentiles are None when no packet came.
     """
 
     p50: float | None
@@ -56,7 +56,8 @@ class Figures:
     """A cell in figures.
 
     ``concealed`` frames of the jitter buffer's model, ``ear`` the mouth-to-ear delay in ms
-    that it comes to, ``burst_ratio`` the shape of the concealment.
+    that it comes to, ``burst_ratio`` the shape of the concealment. ``disturbed`` is the share
+    of packets that the machine itself sent on late, in the worst run.
     """
 
     cell: Cell
@@ -68,6 +69,7 @@ class Figures:
     burst_ratio: float
     mos_g711: float
     mos_opus: float
+    disturbed: float
 
     def ratings(self) -> tuple[Rating, Rating]:
         """G.711 by the narrowband model and Opus by the fullband one, with parameters."""
@@ -75,7 +77,7 @@ class Figures:
 
 
 def figures(runs: Sequence[Run]) -> Figures:
-    """The figures of one cell from all its runs; ValueError without any."""
+    """The figures of one cell from all its runs; IndexError without any."""
     cell = runs[0].cell
     streams = [_stream(each, n, runs) for n, each in enumerate(cell.streams)]
     played = [play(run.delays[0]) for run in runs]
@@ -94,6 +96,7 @@ def figures(runs: Sequence[Run]) -> Figures:
         burst_ratio=round(ratio, 3),
         mos_g711=round(g711.mos, 2),
         mos_opus=round(opus.mos, 2),
+        disturbed=round(max(run.health.link_late for run in runs), 5),
     )
 
 
@@ -116,7 +119,7 @@ def _stream(stream: Stream, number: int, runs: Sequence[Run]) -> StreamFigures:
         p95=None if found is None else found.p95,
         p99=None if found is None else found.p99,
         jitter=None if found is None else round(found.jitter, 2),
-        interval=median_interval(parts) if parts else None,
+        interval=median_interval(parts) if len(parts) > 1 else None,
         lost=lost,
         dropped=sum(run.dropped[number] for run in runs),
         late=late_or_lost(delays, stream.limit),

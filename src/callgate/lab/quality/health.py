@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
-#: Share of packets that the link may send on late: the 99th percentile still holds then.
-LATE_AT_MOST: Final = 0.005
-#: And that the client may send late, which changes their pace but not their delay.
-PACE_AT_MOST: Final = 0.02
+#: Share of packets that may be late by the machine's fault: the 95th percentile still holds
+#: then.
+LATE_AT_MOST: Final = 0.02
+#: Above this share the 99th percentile is the machine's too.
+DISTURBING: Final = 0.005
 #: Milliseconds that a program may wait for a processor on average.
 WAIT_AT_MOST: Final = 1.0
 
@@ -36,7 +37,7 @@ class Health:
             found.append(f"the link could not take {self.missed + self.refused} packets")
         if self.link_late > LATE_AT_MOST:
             found.append(f"the link was late with {self.link_late:.1%} of the packets")
-        if self.sender_late > PACE_AT_MOST:
+        if self.sender_late > LATE_AT_MOST:
             found.append(f"the client was late with {self.sender_late:.1%} of the packets")
         if self.waited is not None and self.waited > WAIT_AT_MOST:
             found.append(f"the relay waited {self.waited:.1f} ms for a processor each time")

@@ -12,7 +12,7 @@ from typing import Any, Final
 from callgate.errors import InputError, Mistake, UsageError
 from callgate.lab.quality.health import Health
 from callgate.lab.quality.runs import Run
-from callgate.lab.quality.settings import Settings
+from callgate.lab.quality.settings import Settings, Task
 from callgate.places import Place
 
 SCHEMA: Final = "callgate.quality-run/1"
@@ -51,11 +51,15 @@ def read(text: str, source: str, settings: Settings) -> tuple[list[Run], int]:
             raise _damaged(source, 1, f"this is no file of {SCHEMA}")
         return [], 0
     _compare(_object(lines[0], source, 1), source, settings)
-    cells = {cell.name: cell for cell in settings.cells}
-    return [
-        _run(_object(line, source, number), cells, source, number)
-        for number, line in enumerate(lines[1:], 2)
-    ], len(whole)
+    tasks = {(task.cell.name, task.repetition): task for task in settings.tasks()}
+    found = [_object(line, source, number) for number, line in enumerate(lines[1:], 2)]
+    runs = []
+    for number, each in enumerate(found, 2):
+        try:
+            runs.append(_run(each, tasks, settings.seconds))
+        except (KeyError, TypeError, IndexError, ValueError):
+            raise _damaged(source, number, "this line is no run of these settings") from None
+    return runs, len(whole)
 
 
 def _compare(first: dict[str, Any], source: str, settings: Settings) -> None:
@@ -73,19 +77,47 @@ def _compare(first: dict[str, Any], source: str, settings: Settings) -> None:
     )
 
 
-def _run(found: dict[str, Any], cells: dict[str, Any], source: str, number: int) -> Run:
-    try:
-        return Run(
-            cell=cells[found["cell"]],
-            repetition=found["repetition"],
-            seed=found["seed"],
-            delays=tuple(tuple(each) for each in found["delays"]),
-            dropped=tuple(found["dropped"]),
-            lost=(found["lost"][0], found["lost"][1]),
-            health=Health(**found["health"]),
-        )
-    except (KeyError, TypeError, IndexError):
-        raise _damaged(source, number, "this line is no run of these settings") from None
+def _run(found: dict[str, Any], tasks: dict[tuple[str, int], Task], seconds: int) -> Run:
+    """A run; one of several errors when a value is not what :func:`record` writes."""
+    task = tasks[found["cell"], found["repetition"]]
+    delays = tuple(tuple(map(_delay, each)) for each in found["delays"])
+    if [len(each) for each in delays] != [each.count(seconds) for each in task.cell.streams]:
+        raise ValueError("packets are missing")
+    if _count(found["seed"]) != task.seed:
+        raise ValueError("another seed")
+    dropped = tuple(map(_count, found["dropped"]))
+    there, back = map(_count, found["lost"])
+    if len(dropped) != len(delays):
+        raise ValueError("a stream is missing")
+    return Run(*task, delays, dropped, (there, back), _health(**found["health"]))
+
+
+def _health(
+    *, missed: object, refused: object, link_late: object, sender_late: object, waited: object
+) -> Health:
+    return Health(
+        _count(missed),
+        _count(refused),
+        _number(link_late),
+        _number(sender_late),
+        None if waited is None else _number(waited),
+    )
+
+
+def _delay(value: object) -> float | None:
+    return None if value is None else _number(value)
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError("no number")
+    return value
+
+
+def _count(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise TypeError("no count")
+    return value
 
 
 def _object(line: str, source: str, number: int) -> dict[str, Any]:

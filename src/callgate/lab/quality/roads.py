@@ -48,6 +48,10 @@ class Road(Protocol):
         """TCP's congestion control; empty for datagrams."""
         ...
 
+    def close(self) -> None:
+        """Give the socket back."""
+        ...
+
 
 class Datagrams:
     """UDP."""
@@ -77,6 +81,10 @@ class Datagrams:
         """As the protocol says."""
         return True
 
+    def close(self) -> None:
+        """As the protocol says."""
+        self._socket.close()
+
 
 class Stream:
     """TCP; or TLS over it, by the server's name and a PEM file of whom to trust."""
@@ -86,7 +94,12 @@ class Stream:
     ) -> None:
         self._socket = socket.create_connection(server, patience)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._layer = Plain() if tls is None else Tls(self._socket, *tls)
+        try:
+            self._layer = Plain() if tls is None else Tls(self._socket, *tls)
+        except BaseException:
+            self._socket.close()
+            raise
+        self._socket.setblocking(False)
         self._patience = patience
         self._framer = Framer()
         self._rest = b""
@@ -136,6 +149,10 @@ class Stream:
         """As the protocol says, by the kernel's own word."""
         name = self._socket.getsockopt(socket.IPPROTO_TCP, _TCP_CONGESTION, 16)
         return name.rstrip(b"\0").decode("ascii")
+
+    def close(self) -> None:
+        """As the protocol says."""
+        self._socket.close()
 
     def _push(self) -> None:
         if self._rest:

@@ -11,6 +11,7 @@ import json
 import sys
 import time
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
@@ -57,12 +58,12 @@ def send_all(road: Road, call: int, streams: int, seconds: int) -> dict[str, Any
 
 def main(told: dict[str, Any]) -> None:
     """Set the call up, wait for the word, send, report."""
-    road = open_road(told)
-    peer = Address(*told["peer"])
-    open_channel(road, Credentials(told["user"], told["password"]), peer)
-    _say({"congestion": road.congestion})
-    sys.stdin.readline()
-    _say(send_all(road, told["call"], told["streams"], told["seconds"]))
+    with closing(open_road(told)) as road:
+        peer = Address(*told["peer"])
+        open_channel(road, Credentials(told["user"], told["password"]), peer)
+        _say({"congestion": road.congestion})
+        sys.stdin.readline()
+        _say(send_all(road, told["call"], told["streams"], told["seconds"]))
 
 
 def _say(report: dict[str, Any]) -> None:
