@@ -124,3 +124,46 @@ SQUID = {
         GOOD.replace(_SITE, "acl night time 20:00-23:59\nhttp_access deny night\n" + _SITE),
         "turn-udp", 3, 11, "signalling.connect"),
 }  # fmt: skip
+
+_URLS = [f"*{name}/" for name in NAMES.split()]
+_DOTTED = NAMES.split()
+_BARE = [name[1:] for name in _DOTTED]
+_STARRED = [f"*{name}" for name in _DOTTED]
+
+
+def _with(entries, text):
+    """The list with its first entry (goto.com's) replaced."""
+    return "\n".join([text, *entries[1:]]) + "\n"
+
+
+#: name -> (reader, text, exit code, line or None, need or finding)
+LISTS = {
+    "zscaler: an asterisk": (
+        "zscaler", _with(_DOTTED, "*.goto.com"), 1, 1, "idle-entry"),
+    "zscaler: capitals": (
+        "zscaler", _with(_DOTTED, ".GoTo.com"), 1, 1, "idle-entry"),
+    "zscaler: a scheme": (
+        "zscaler", _with(_DOTTED, "https://.goto.com"), 1, 1, "idle-entry"),
+    "zscaler: the apex only": (
+        "zscaler", _with(_DOTTED, "goto.com"), 1, 1, "apex-only"),
+    "zscaler: a domain is missing": (
+        "zscaler", _with(_DOTTED, ""), 1, 1, "all.listed"),
+    "pan-edl: no slash at the end": (
+        "pan-edl", _with(_URLS, "*.goto.com"), 0, 1, "open-end"),
+    "pan-edl: the apex only": (
+        "pan-edl", _with(_URLS, "goto.com/"), 1, 1, "apex-only"),
+    "pan-edl: a scheme": (
+        "pan-edl", _with(_URLS, "https://*.goto.com/"), 1, 1, "idle-entry"),
+    "pan-edl: a whole top-level domain": (
+        "pan-edl", _with(_URLS, "*.com/"), 0, 1, "too-wide"),
+    "pan-edl-domain: a URL": (
+        "pan-edl-domain", _with(_STARRED, "*.goto.com/"), 1, 1, "idle-entry"),
+    "pan-exclusion: one label deep only": (
+        "pan-exclusion", "\n".join(_STARRED) + "\n", 1, 1, "all.listed"),
+    "umbrella: an asterisk": (
+        "umbrella", _with(_BARE, "*.goto.com"), 1, 1, "idle-entry"),
+    "umbrella: a whole top-level domain": (
+        "umbrella", _with(_BARE, "com"), 0, 1, "too-wide"),
+    "umbrella: a name too deep": (
+        "umbrella", _with(_BARE, "meet.goto.com"), 1, 1, "all.listed"),
+}  # fmt: skip

@@ -84,7 +84,7 @@ def command(
 
 
 def configurations(artifacts: tuple[Artifact, ...]) -> tuple[Artifact, ...]:
-    """The files that are configuration, without the scripts beside them."""
+    """The files that are configuration, without what stands beside them."""
     return tuple(artifact for artifact in artifacts if artifact.is_configuration)
 
 

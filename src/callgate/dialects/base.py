@@ -53,6 +53,8 @@ class Option:
 class Artifact:
     """A file to apply; ``executable`` ones are scripts, ``rollback`` ones take it back.
 
+    ``instructions`` are for people, where the format itself has no place for words. What is
+    no configuration is written with the others and never printed among them.
     ``excess`` is what the target cannot help opening beyond the policy, and
     ``excess_note`` says so in words.
     """
@@ -64,11 +66,12 @@ class Artifact:
     excess: FlowSet = FlowSet()  # noqa: RUF009 - immutable
     excess_note: str = ""
     rollback: bool = False
+    instructions: bool = False
 
     @property
     def is_configuration(self) -> bool:
         """Whether it is what the target reads, and not what stands beside it."""
-        return not (self.executable or self.rollback)
+        return not (self.executable or self.rollback or self.instructions)
 
 
 @runtime_checkable

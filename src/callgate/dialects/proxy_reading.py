@@ -40,6 +40,12 @@ GROUP: Final = "callgate.proxy-readers"
 #: Name -> ``module:class``; imported on first use.
 READERS: Final[dict[str, str]] = {
     "squid": "callgate.dialects.squid.reading:SquidReader",
+    "zscaler": "callgate.dialects.lists.reading:ZscalerReader",
+    "pan-edl": "callgate.dialects.lists.reading:PanUrlReader",
+    "pan-edl-domain": "callgate.dialects.lists.reading:PanDomainReader",
+    "pan-exclusion": "callgate.dialects.lists.reading:PanExclusionReader",
+    "umbrella": "callgate.dialects.lists.reading:UmbrellaReader",
+    "fortigate-proxy": "callgate.dialects.lists.fortigate_reading:FortigateProxyReader",
 }
 
 

@@ -29,6 +29,10 @@ BUILT_IN: Final = {
     "no-proxy": "callgate.dialects.no_proxy:NoProxy",
     "unbound": "callgate.dialects.unbound:Unbound",
     "rpz": "callgate.dialects.rpz:Rpz",
+    "zscaler": "callgate.dialects.lists:Zscaler",
+    "pan-edl": "callgate.dialects.lists:PanEdl",
+    "fortigate-proxy": "callgate.dialects.lists:FortigateProxy",
+    "umbrella": "callgate.dialects.lists:Umbrella",
 }
 
 

@@ -25,6 +25,8 @@ def _rows(answer: ScenarioAnswer) -> Iterator[tuple[str, ...]]:
     for need in answer.answers:
         yield name, verdict, need.asked.title, _said(need)
         name = verdict = ""
+    if not answer.answers:
+        yield name, verdict, "nothing that it must do", "the document only advises"
 
 
 def _said(need: NeedAnswer) -> str:

@@ -8,9 +8,9 @@ from tests.support.hostile import hostile
 from tests.support.naming import named_policy, with_texts
 
 #: Target -> how its comments begin.
-TARGETS = dict.fromkeys(("squid", "dnsmasq", "mitmproxy", "no-proxy", "unbound"), "#") | {
-    "rpz": ";"
-}
+TARGETS = dict.fromkeys(
+    ("squid", "dnsmasq", "mitmproxy", "no-proxy", "unbound", "fortigate-proxy"), "#"
+) | {"rpz": ";"}
 
 
 def statements(text, mark):
@@ -29,3 +29,15 @@ def test_hostile_texts_stay_in_comments(name, mark, merge, text):
         assert statements(other.text, mark) == statements(one.text, mark)
         assert "\\" not in "".join(line for line in other.text.split("\n") if line.startswith(mark))
         assert other.text.splitlines() == other.text.removesuffix("\n").split("\n")
+
+
+@pytest.mark.parametrize("name", ["zscaler", "pan-edl", "umbrella"])
+@settings(max_examples=60, deadline=None)
+@given(text=hostile())
+def test_a_list_holds_entries_only_and_instructions_stay_steps(name, text):
+    dialect, policy = find(name), named_policy()
+    *lists, told = dialect.generate(with_texts(policy, text))
+    *harmless, plain = dialect.generate(policy)
+    assert [each.text for each in lists] == [each.text for each in harmless]
+    assert told.text.partition("\n\n")[2] == plain.text.partition("\n\n")[2]
+    assert told.text.splitlines() == told.text.removesuffix("\n").split("\n")

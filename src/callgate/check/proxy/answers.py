@@ -19,6 +19,7 @@ from callgate.profiles.model import Profile, Scenario
 from callgate.verdicts import Finding, Line, Severity, Verdict
 
 _TOLERABLE: Final = "tolerable while media goes by UDP; the document asks to exempt these names"
+_WHY: Final = {True: "opens TLS to", False: "does not exempt"}
 #: How many faults of one kind are told as findings.
 _TOLD: Final = 10
 
@@ -75,7 +76,7 @@ def _advice(want: Wanted, answer: NeedAnswer, device: ProxyDevice) -> Iterator[F
     for line, found in list(by_line.items())[:_TOLD]:
         labels = [fault.label for fault in found]
         shown = ", ".join(labels[:3]) + (f" and {len(labels) - 3} more" if labels[3:] else "")
-        message = f"opens TLS to {shown}: {_TOLERABLE}"
+        message = f"{_WHY[device.ruleset.role is None]} {shown}: {_TOLERABLE}"
         yield Finding("inspected", Severity.WARNING, message, line, found[0].evidence)
 
 

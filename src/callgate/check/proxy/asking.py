@@ -14,7 +14,7 @@ from callgate.names.extents import Extent
 from callgate.policy.build import chosen_products
 from callgate.policy.site import Site
 from callgate.profiles.model import Need, Profile, Scenario
-from callgate.rules.proxy import ProxyRuleset, Request
+from callgate.rules.proxy import ProxyRuleset, Request, Role
 
 #: The port at which TURN speaks plain TCP (RFC 8656 section 3); at others it uses TLS.
 PLAIN_TURN: Final = 3478
@@ -69,7 +69,7 @@ def wanted(
     found: list[Wanted] = []
     for port, need in ports.items():
         names = tuple(_names(profile, way, ruleset, port))
-        found += _listed(need, names) if ruleset.role else _of_port(need, port, names)
+        found += _listed(need, names, ruleset.role) if ruleset.role else _of_port(need, port, names)
     return _once(found) if ruleset.role else tuple(found)
 
 
@@ -78,9 +78,11 @@ def _once(found: list[Wanted]) -> tuple[Wanted, ...]:
     return tuple({each.title: each for each in reversed(found)}.values())
 
 
-def _listed(need: Need, names: tuple[Name, ...]) -> list[Wanted]:
+def _listed(need: Need, names: tuple[Name, ...], role: Role) -> list[Wanted]:
+    """A list that exempts and does not allow is advice as long as media goes by UDP."""
     title = f"{_count(names)} in the list"
-    return [Wanted(f"{need.id}.listed", title, questions.LISTED, names, 0)]
+    tolerable = role is Role.EXEMPT and "media" not in need.carries
+    return [Wanted(f"{need.id}.listed", title, questions.LISTED, names, 0, tolerable)]
 
 
 def _of_port(need: Need, port: int, names: tuple[Name, ...]) -> Iterator[Wanted]:
