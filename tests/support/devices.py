@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from callgate.dialects.base import Artifact
 from callgate.policy.model import Direction, Policy
 from callgate.policy.site import MergePoint, On, Target
-from callgate.rules import Entry, Ruleset
-from tests.support.round_trip import Device, configurations
+from callgate.rules import Ruleset
+from tests.support.round_trip import Device, Way, configurations
 
 
 def saved(artifacts: tuple[Artifact, ...]) -> Iterator[tuple[str, str]]:
@@ -22,18 +22,28 @@ def saved(artifacts: tuple[Artifact, ...]) -> Iterator[tuple[str, str]]:
         yield name, lines
 
 
-def first_list(ruleset: Ruleset, policy: Policy) -> list[tuple[Entry, list[Direction]]]:
+def first_list(ruleset: Ruleset, policy: Policy) -> list[Way]:
     """The list that was made: it judges what clients send, and nothing else."""
     del policy
     entry = next(each for each in ruleset.entries if each.hook == "list")
-    return [(entry, [Direction.OUT])]
+    return [Way(entry, [Direction.OUT])]
 
 
-def both_ways(ruleset: Ruleset, policy: Policy) -> list[tuple[Entry, list[Direction]]]:
+def both_ways(ruleset: Ruleset, policy: Policy) -> list[Way]:
     """From the inside interface to the outside one, and the other way round."""
     ends = policy.target.inside, policy.target.outside
     out, back = " > ".join(ends), " > ".join(ends[::-1])
-    return [(ruleset.entry(out), [Direction.OUT]), (ruleset.entry(back), [Direction.IN])]
+    return [Way(ruleset.entry(out), [Direction.OUT]), Way(ruleset.entry(back), [Direction.IN])]
+
+
+def between_sides(ruleset: Ruleset, policy: Policy) -> list[Way]:
+    """The only list, asked from the clients' side to the vendor's and the other way round."""
+    (entry,) = (each for each in ruleset.entries if each.hook == "forward")
+    inside, outside = policy.target.inside, policy.target.outside
+    return [
+        Way(entry, [Direction.OUT], inside, outside),
+        Way(entry, [Direction.IN], outside, inside),
+    ]
 
 
 DEVICES = (
@@ -43,6 +53,12 @@ DEVICES = (
         on=tuple(On),
         merge=MergePoint("filter", "FORWARD", 2),
         texts=lambda artifacts: list(saved(artifacts)),
+    ),
+    Device(
+        "fortigate",
+        target=Target("inside", "outside", options={"highest-id": "7"}),
+        merged=Target("inside", "outside", "3", {"highest-id": "7"}),
+        ways=between_sides,
     ),
     Device(
         "cisco-asa",

@@ -46,7 +46,17 @@ def configurations(artifacts: tuple[Artifact, ...]) -> list[tuple[str, str]]:
     return [(each.name, each.text) for each in artifacts if each.is_configuration]
 
 
-def way_of_hook(ruleset: Ruleset, policy: Policy) -> list[tuple[Entry, list[Direction]]]:
+@dataclass(frozen=True)
+class Way:
+    """A way through a device, the directions that it judges, and its interfaces if they count."""
+
+    entry: Entry
+    sides: list[Direction]
+    in_interface: str | None = None
+    out_interface: str | None = None
+
+
+def way_of_hook(ruleset: Ruleset, policy: Policy) -> list[Way]:
     """A router judges both directions by one way, a host each by its own."""
     wanted = (
         {"forward": list(Direction)}
@@ -54,7 +64,7 @@ def way_of_hook(ruleset: Ruleset, policy: Policy) -> list[tuple[Entry, list[Dire
         else {"output": [Direction.OUT], "input": [Direction.IN]}
     )
     ways = {hook: [e for e in ruleset.entries if e.hook == hook] for hook in wanted}
-    return [(ways[hook][0], sides) for hook, sides in wanted.items()]
+    return [Way(ways[hook][0], sides) for hook, sides in wanted.items()]
 
 
 @dataclass(frozen=True)
@@ -77,7 +87,7 @@ class Device:
     merge: MergePoint | None = None
     merged: Target | None = None
     texts: Callable[[tuple[Artifact, ...]], list[tuple[str, str]]] = configurations
-    ways: Callable[[Ruleset, Policy], list[tuple[Entry, list[Direction]]]] = way_of_hook
+    ways: Callable[[Ruleset, Policy], list[Way]] = way_of_hook
 
     @property
     def name(self) -> str:
@@ -130,21 +140,22 @@ def check_law(device: Device, site: Site, chosen: list[str]) -> None:
     for artifact in artifacts:
         declared |= artifact.excess
     for prepared in device.read(artifacts):
-        for entry, sides in device.ways(prepared.ruleset, policy):
-            _check_way(prepared, entry, policy, sides, declared, device)
+        for way in device.ways(prepared.ruleset, policy):
+            _check_way(prepared, way, policy, declared, device)
 
 
 def _check_way(
-    prepared: Prepared,
-    entry: Entry,
-    policy: Policy,
-    sides: list[Direction],
-    declared: FlowSet,
-    device: Device,
+    prepared: Prepared, way: Way, policy: Policy, declared: FlowSet, device: Device
 ) -> None:
-    question = Question(entry.name, not_through=("lo",), atoms=policy.atoms)
+    question = Question(
+        way.entry.name,
+        not_through=("lo",) if way.in_interface is None else (),
+        atoms=policy.atoms,
+        in_interface=way.in_interface,
+        out_interface=way.out_interface,
+    )
     allowed = FlowSet()
-    for side in sides:
+    for side in way.sides:
         allowed |= policy.flows(side)
     allowed &= FlowSet.of(*(Box.everything(each) for each in prepared.ruleset.families))
     answer = sufficiency(prepared, question, allowed)

@@ -54,6 +54,7 @@ READERS: Final[dict[str, str]] = {
     "iptables": "callgate.dialects.iptables.reading:IptablesReader",
     "cisco-asa": "callgate.dialects.cisco_asa:CiscoAsa",
     "cisco-ios": "callgate.dialects.cisco_ios:CiscoIos",
+    "fortigate": "callgate.dialects.fortigate:FortigateReader",
     "windows": "callgate.dialects.windows:WindowsReader",
     "aws": "callgate.dialects.aws:AwsReader",
 }
