@@ -64,7 +64,7 @@ def squids_memory():
     return set(Path("/dev/shm").glob("squid*"))
 
 
-@some(3, 100)
+@some(2, 100)
 def test_nothing_is_left_after_start_and_stop(count):
     host, shared = host_state(), squids_memory()
     for _ in range(count):
@@ -78,7 +78,7 @@ def test_nothing_is_left_after_start_and_stop(count):
     assert squids_memory() <= shared
 
 
-@some(3, 20)
+@some(2, 20)
 def test_a_run_that_is_killed_at_any_moment_is_cleaned_away(count, capsys):
     host, seen = host_state(), 0
     for seed in range(count):
