@@ -21,7 +21,8 @@ def judge_certificate(run: Run, trail: Trail) -> Blame | None:
     secured = trail.first(Secured)
     if secured is None:
         return None
-    if run.portal and trail.probe.proxy is None and secured.trust is not Trust.VENDOR:
+    wrong = secured.trust is not Trust.VENDOR or bool(secured.trouble)
+    if run.portal and trail.probe.proxy is None and wrong:
         return blocked(
             Cause.CAPTIVE_PORTAL,
             "a captive portal answers in place of the vendor: sign in first",
@@ -29,7 +30,7 @@ def judge_certificate(run: Run, trail: Trail) -> Blame | None:
         )
     if secured.trust is Trust.VENDOR:
         return _genuine(run, secured) if secured.trouble else None
-    return _foreign(trail, secured)
+    return _foreign(run, trail, secured)
 
 
 def _genuine(run: Run, secured: Secured) -> Blame:
@@ -62,10 +63,16 @@ def _fits(secured: Secured, skew: float) -> bool:
     return begin <= then <= end
 
 
-def _foreign(trail: Trail, secured: Secured) -> Blame:
+def _foreign(run: Run, trail: Trail, secured: Secured) -> Blame:
     issuer = secured.chain.issuer if secured.chain else "nobody"
     signed = chain_words(secured.chain) if secured.chain else "no certificate"
     where = f"the proxy {trail.probe.first_hop}" if trail.probe.proxy else "a box on the way"
+    if secured.trust is Trust.NOBODY and run.alone_unknown(trail):
+        return blocked(
+            Cause.CERTIFICATE,
+            f"the vendor's own certificate comes without the authority that signed it ({issuer})",
+            "another server shows a genuine certificate by the same way",
+        )
     if secured.trust is Trust.NOBODY:
         return blocked(
             Cause.INTERCEPTION,

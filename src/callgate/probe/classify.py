@@ -17,7 +17,7 @@ from callgate.flows import Family
 from callgate.probe.blame import Blame, blocked, degraded
 from callgate.probe.certificates import judge_certificate
 from callgate.probe.direct import judge_direct
-from callgate.probe.events import Event, Fact, Http, Looked, Secured, Step, Stun, Trust
+from callgate.probe.events import Event, Fact, Http, Looked, NotPossible, Secured, Step, Stun, Trust
 from callgate.probe.findings import Finding, PathResult, order
 from callgate.probe.proxied import judge_proxied
 from callgate.probe.run import Run, sinkhole
@@ -133,8 +133,17 @@ def _refused_by_server(trail: Trail) -> Blame | None:
 
 
 def _slow(run: Run, trail: Trail) -> Blame | None:
+    rationed = None if trail.probe.way.datagrams else run.rationed(trail.probe)
+    if rationed is not None:
+        return degraded(
+            Cause.RATE_LIMIT,
+            f"works, but new connections to TCP {trail.probe.server.port} are rationed",
+            describe(rationed),
+        )
     hop = trail.probe.first_hop
-    if hop.literal is None and run.slow_dns is not None:
+    # The address of a media server comes with signalling, not from a resolver.
+    named = hop.literal is None and trail.probe.way is not Way.SELF
+    if named and run.slow_dns is not None:
         return degraded(
             Cause.DNS, f"works, but names take {milliseconds(run.slow_dns)} to be resolved"
         )
@@ -187,9 +196,11 @@ def _twin_switches(run: Run, trail: Trail) -> bool:
 
 
 def _of_dead_family(run: Run, finding: Finding) -> Finding:
-    family = finding.family
+    family, trail = finding.family, run.trails[finding.probe.id]
     spoilt = finding.outcome in {Outcome.BLOCKED, Outcome.INCONCLUSIVE}
-    if family is None or not spoilt or run.trails[finding.probe.id].step is Step.RESOLVE:
+    # Without a relay of that family nobody could try direct UDP: the same explains it.
+    helpless = finding.probe.way is Way.SELF and trail.first(NotPossible) is not None
+    if family is None or not (helpless or (spoilt and trail.step is not Step.RESOLVE)):
         return finding
     if not run.family_is_dead(family):
         return finding

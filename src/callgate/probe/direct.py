@@ -147,7 +147,7 @@ def _silent(run: Run, trail: Trail) -> Blame:
     if trail.step is not Step.REACH and not probe.way.datagrams:
         return _swallowed(trail)
     classic = any(each.classic for each in trail.all(Stun))
-    if classic or any(each.plain for each in trail.all(Passed)):
+    if classic or {each.plain for each in trail.all(Passed)} == {True}:
         return blocked(
             Cause.INSPECTION,
             f"UDP to {probe.server} passes, and STUN in it is dropped",

@@ -175,6 +175,15 @@ class Passed:
 
 
 @dataclass(frozen=True, slots=True)
+class Burst:
+    """Of so many connections begun at once, so many stood before any SYN was repeated."""
+
+    address: Address
+    sent: int
+    opened: int
+
+
+@dataclass(frozen=True, slots=True)
 class NotPossible:
     """A probe that turned out to be none, and why."""
 
@@ -220,6 +229,7 @@ Fact = (
     | Http
     | Stun
     | Passed
+    | Burst
     | NotPossible
     | ProxyAnswered
     | Broken

@@ -29,6 +29,11 @@ LOOKUPS: Final = Hedge((0.0, 0.15, 0.4, 0.8, 1.3), 2.5)
 SLOW_LOOKUP: Final = 0.9
 #: After this a proxy's answer to CONNECT counts as slow.
 SLOW_PROXY: Final = 1.0
+#: When a first SYN was not answered, so many are sent at once, and those that are answered in
+#: this time are counted, in seconds. At 10 % loss each way two or fewer come back once in 20,000.
+BURST: Final = 10
+BURST_FEW: Final = 2
+BURST_WITHIN: Final = 0.8
 #: Everything has ended by then.
 RUN_DEADLINE: Final = 5.3
 #: The third chain tells the other side to send small segments only: what then works did not

@@ -11,7 +11,7 @@ from callgate.probe.words import icmp_name
 from callgate.verdicts import Cause
 
 _AUTHENTICATE = 407
-_UPSTREAM = frozenset({502, 503, 504})
+_UPSTREAM = range(500, 600)
 #: What we can answer ourselves (RFC 7617).
 BASIC = "basic"
 
@@ -115,8 +115,7 @@ def _authentication(probe: Probe, tunnel: Tunnel) -> Blame:
 
 
 def _upstream(run: Run, probe: Probe, tunnel: Tunnel) -> Blame:
-    unknown = any(each.rcode != "NOERROR" for each in run.lookups(probe.server.host))
-    if "DNS" in tunnel.error or (not tunnel.error and unknown):
+    if "DNS" in tunnel.error or run.misled(probe.server.host):
         return blocked(
             Cause.DNS,
             f"{_named(probe)} cannot resolve {probe.server.host} ({tunnel.status})",

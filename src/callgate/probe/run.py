@@ -11,11 +11,13 @@ from ipaddress import ip_address
 from callgate.flows import Family
 from callgate.policy.site import Proxy
 from callgate.probe.events import (
+    Burst,
     Event,
     Http,
     Icmp,
     Looked,
     NoRoute,
+    NotPossible,
     Opened,
     Refused,
     Secured,
@@ -24,7 +26,7 @@ from callgate.probe.events import (
     Trust,
     Tunnel,
 )
-from callgate.probe.hedging import SLOW_LOOKUP, SLOW_PROXY
+from callgate.probe.hedging import BURST_FEW, SLOW_LOOKUP, SLOW_PROXY
 from callgate.probe.targets import Plan, Probe, Server, Way
 from callgate.probe.trails import Trail, trail
 from callgate.probe.words import port_unreachable
@@ -88,6 +90,13 @@ class Run:
         """The answers of resolvers about a name."""
         return [e.fact for e in self.log if isinstance(e.fact, Looked) and e.fact.name == name]
 
+    def misled(self, name: str) -> bool:
+        """Whether all that our own resolvers say about a name is wrong."""
+        told = self.lookups(name)
+        return bool(told) and all(
+            each.rcode != "NOERROR" or bool(sinkhole(each.addresses)) for each in told
+        )
+
     def lookup_errors(self) -> list[Icmp]:
         """ICMP errors that questions to resolvers met."""
         return [e.fact for e in self.log if e.probe.startswith(DNS) and isinstance(e.fact, Icmp)]
@@ -106,10 +115,12 @@ class Run:
     def slow_proxy(self, proxy: Proxy) -> float | None:
         """How long even the fastest answer to CONNECT took, when all were slow."""
         times = [
-            fact.seconds
+            event.fact.seconds
             for each in self.trails.values()
             if each.probe.proxy == proxy
-            for fact in each.all(Tunnel)
+            for event in each.events
+            # Later attempts queue up behind the first, and look quicker than they are.
+            if isinstance(event.fact, Tunnel) and event.attempt == 0
         ]
         return min(times) if times and min(times) > SLOW_PROXY else None
 
@@ -156,9 +167,31 @@ class Run:
             elsewhere = http.location and not _host_of(http.location).endswith(
                 each.probe.server.host
             )
-            if http.status == _PORTAL or (secured.trust is Trust.NOBODY and elsewhere):
+            wrong = secured.trust is not Trust.VENDOR or bool(secured.trouble)
+            if http.status == _PORTAL or (wrong and elsewhere):
                 return http.location or f"status {http.status}"
         return ""
+
+    def alone_unknown(self, trail: Trail) -> bool:
+        """Whether one server's issuer is unknown, and nobody opens TLS on that way.
+
+        An inspecting box signs for every server; a server that forgets to send its
+        intermediate authority does so alone.
+        """
+        secured = trail.first(Secured)
+        chain = secured.chain if secured else None
+        if chain is None or chain.length > 1 or chain.subject == chain.issuer:
+            return False
+        others = [
+            fact
+            for each in self.others(trail.probe)
+            if each.probe.proxy == trail.probe.proxy
+            and each.probe.server.host != trail.probe.server.host
+            for fact in each.all(Secured)
+        ]
+        return any(fact.trust is Trust.VENDOR for fact in others) and not any(
+            fact.chain is not None and fact.chain.issuer == chain.issuer for fact in others
+        )
 
     @cached_property
     def skew(self) -> float | None:
@@ -183,10 +216,21 @@ class Run:
                 return each
         return None
 
+    def rationed(self, probe: Probe) -> Burst | None:
+        """A burst of connections to the port of a probe of which hardly any stood."""
+        for each in self.trails.values():
+            same = each.probe.server.port == probe.server.port
+            if same and each.probe.proxy is None and probe.proxy is None:
+                few = (fact for fact in each.all(Burst) if fact.opened <= BURST_FEW)
+                found = next(few, None)
+                if found is not None:
+                    return found
+        return None
+
     @cached_property
     def no_network(self) -> bool:
         """Whether our own machine had no way out for anything."""
-        sent = [e.fact for e in self.log if not isinstance(e.fact, Silent)]
+        sent = [e.fact for e in self.log if not isinstance(e.fact, Silent | NotPossible)]
         return bool(sent) and all(isinstance(fact, NoRoute) for fact in sent)
 
     def family_is_dead(self, family: Family) -> bool:

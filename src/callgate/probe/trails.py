@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from callgate.probe.events import (
     Broken,
+    Burst,
     Event,
     Fact,
     Http,
@@ -136,7 +137,7 @@ def _reached(fact: Fact) -> Step:
             return Step.RESOLVE
         case Silent(step=step) | Broken(step=step):
             return step
-        case Refused() | Icmp() | NoRoute() | Opened():
+        case Refused() | Icmp() | NoRoute() | Opened() | Burst():
             return Step.REACH
         case Tunnel():
             return Step.ASK

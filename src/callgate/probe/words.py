@@ -4,6 +4,7 @@ from typing import Final
 
 from callgate.probe.events import (
     Broken,
+    Burst,
     Chain,
     Fact,
     Http,
@@ -119,6 +120,8 @@ def describe(fact: Fact) -> str:  # noqa: C901, PLR0911, PLR0912 - one line for 
             way = "there and back" if fact.back else "there"
             what = "a packet that is no STUN" if fact.plain else "STUN"
             return f"{what} passed {way} by {fact.relayed} in {_ms(fact)}"
+        case Burst():
+            return f"{fact.opened} of {fact.sent} connections at once to {fact.address} stood"
         case NotPossible():
             return fact.reason
         case ProxyAnswered():

@@ -51,14 +51,23 @@ class Seat:
         folder = self.stage.folder
         out, code = folder / "probe.out", folder / "probe.code"
         script = (
-            "import subprocess, sys, pathlib\n"
-            "out, code, *argv = sys.argv[1:]\n"
+            "import os, subprocess, sys, pathlib\n"
+            "out, code, trusted, *argv = sys.argv[1:]\n"
+            "os.environ['SSL_CERT_FILE'] = trusted\n"
             "with open(out, 'wb') as sink, open(out + '.err', 'wb') as errors:\n"
             "    done = subprocess.run(argv, stdout=sink, stderr=errors)\n"
             "pathlib.Path(code).write_text(str(done.returncode))\n"
             "print('done', flush=True)\n"
         )
-        wrapped = [sys.executable, "-c", script, str(out), str(code), *argv]
+        wrapped = [
+            sys.executable,
+            "-c",
+            script,
+            str(out),
+            str(code),
+            str(self.stage.trusted),
+            *argv,
+        ]
         program = Program(
             self.stage["client"], seated(self.stage.resolver, wrapped), folder / "probe.log"
         )
@@ -75,6 +84,7 @@ class Seat:
     def probe(self, *more, **options):
         """What the probe says, as JSON."""
         text, errors, code = self.run(*more, "-o", "json", **options)
+        assert text, errors
         assert code in {0, 1, 3}, errors
         found = json.loads(text)
         found["exit"] = code

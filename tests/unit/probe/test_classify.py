@@ -8,6 +8,7 @@ from callgate.flows import Family
 from callgate.policy.site import SuppliedEndpoint
 from callgate.probe.events import (
     Broken,
+    Burst,
     Event,
     Http,
     Icmp,
@@ -32,6 +33,7 @@ from tests.support.probing import (
     TURN,
     Network,
     at,
+    chain,
     icmp,
     opened,
     own_icmp,
@@ -52,6 +54,12 @@ def broken(step, how="reset", text=""):
     return Broken(step, how, 0.01, text)
 
 
+def rationed(probe):
+    return Burst(at(probe.server.host, probe.server.port), 10, 1)
+
+
+LONELY = chain("Intermediate CA", length=1)
+HEALTHY_WEB = [opened, secured(), SWITCHED]
 FORGED = [opened, GRANTED, secured(Trust.LOCAL)]
 STUCK = [opened, GRANTED, Silent(Step.HANDSHAKE)]
 
@@ -127,6 +135,21 @@ TABLE = {
     "certificate without its chain": (
         {"signalling": [opened, secured(trouble="chain"), SWITCHED]},
         {"signalling": ("blocked", "vendor certificate")},
+    ),
+    "an intermediate authority that was not sent": (
+        {"signalling": [opened, replace(secured(Trust.NOBODY, "issuer"), chain=LONELY), SWITCHED]},
+        {"signalling": ("blocked", "vendor certificate")},
+    ),
+    "connections are rationed": (
+        {"tls-relay": [opened, secured(), ASKED, rationed], "signalling": HEALTHY_WEB},
+        dict.fromkeys(("tls-relay", "signalling"), ("degraded", "rate limit")),
+    ),
+    "some of many connections are lost": (
+        {"tls-relay": [opened, secured(), ASKED, lambda p: replace(rationed(p), opened=5)]}, {},
+    ),
+    "the proxy has no parent": (
+        {"signalling@proxy": [opened, Tunnel(500, "", 0.01, error="ERR_CANNOT_FORWARD 0")]},
+        {"signalling@proxy": ("blocked", "server")},
     ),
     "expired, and the clock is right": (
         {"signalling": [opened, secured(trouble="expired"), replace(SWITCHED, skew=3.0)]},
@@ -418,6 +441,10 @@ DIRECT = Address("203.0.113.20", 45001)
         ([Passed(DIRECT, False, 0.01), silent], ("blocked", "drop")),
         ([silent], ("blocked", "drop")),
         ([Passed(DIRECT, False, 0.01, plain=True), silent], ("blocked", "payload inspection")),
+        (
+            [Passed(DIRECT, False, 0.01), Passed(DIRECT, False, 0.9, plain=True), silent],
+            ("blocked", "drop"),
+        ),
         ([icmp()], ("blocked", "reject")),
         ([NotPossible("no relay in the range")], ("not checked", "")),
     ],

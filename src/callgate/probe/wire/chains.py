@@ -22,6 +22,8 @@ from callgate.probe.wire.web import ask_web
 
 #: How long the last attempt gets to refute the one with small segments, in seconds.
 _REFUTE = 1.8
+#: How long somebody who opens a tunnel gets to show himself, in seconds.
+_INSIDE = 1.5
 _SMALL = len(CHAINS.starts) - 1
 
 
@@ -89,7 +91,7 @@ class Chains:
         if found is None:
             return not log.silent
         # From here on silence is about what was asked for, not about the connection.
-        waiting = _Waiting()
+        waiting = _Waiting(addresses)
         try:
             return await self._go(log, waiting, found)
         except asyncio.CancelledError:
@@ -119,9 +121,37 @@ class Chains:
         else:
             stream, fact = await asyncio.open_connection(sock=sock), None
         waiting.at = Step.REQUEST
-        return await self._request(log, stream, fact)
+        await self._request(log, stream, fact)
+        if probe.proxy is not None and probe.way is Way.TURN_TCP and log.broken:
+            await self._look_inside(log, waiting.addresses)
+        return True
 
-    async def _request(self, log: Log, stream: Stream, secured: Secured | None) -> bool:
+    async def _look_inside(self, log: Log, addresses: list[str]) -> None:
+        """A tunnel that does not take TURN may be one that is opened: see who opens it."""
+        probe = self._probe
+        sock = await connect(log, addresses, probe.first_hop.port)
+        if sock is None:
+            return
+        tools, server = self._tools, probe.server
+        handed_over = False
+        try:
+            if not await open_tunnel(log, sock, server, tools.proxy_credentials):
+                return
+            handed_over = True
+            async with asyncio.timeout(_INSIDE):
+                secured = await secure(log, sock, server.host, tools.judge, "http/1.1")
+                if secured is not None:
+                    try:
+                        await ask_web(log, *secured[0], server, upgrade=False)
+                    finally:
+                        secured[0][1].transport.abort()
+        except TimeoutError:
+            return
+        finally:
+            if not handed_over:
+                sock.close()
+
+    async def _request(self, log: Log, stream: Stream, secured: Secured | None) -> None:
         """What the way is for; a forged session that swallows TURN is asked for HTTP."""
         kept, hung = False, self._foreign
         self._foreign = secured is not None and secured.trust is not Trust.VENDOR
@@ -135,12 +165,12 @@ class Chains:
         finally:
             if not kept:
                 stream[1].transport.abort()
-        return True
 
 
 @dataclass
 class _Waiting:
     """The step that an attempt is waiting at, and whether its socket is still its own."""
 
+    addresses: list[str]
     at: Step = Step.ASK
     handed_over: bool = False

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from callgate.probe.events import Event, Fact, Silent
+from callgate.probe.events import Broken, Event, Fact, Silent
 
 Listener = Callable[[Event], None]
 
@@ -45,6 +45,11 @@ class Log:
     def silent(self) -> bool:
         """Whether the last line about this attempt says that nothing came."""
         return isinstance(self._last, Silent)
+
+    @property
+    def broken(self) -> bool:
+        """Whether the last line about this attempt is a connection that ended."""
+        return isinstance(self._last, Broken)
 
     def note(self, fact: Fact) -> None:
         """Write one line about this attempt."""

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from callgate.flows import Family
 from callgate.probe.events import Event
-from callgate.probe.hedging import RUN_DEADLINE
+from callgate.probe.hedging import BURST_WITHIN, RUN_DEADLINE
 from callgate.probe.targets import Plan, Probe, Way
+from callgate.probe.wire.bursts import try_bursts
 from callgate.probe.wire.chains import Chains
 from callgate.probe.wire.names import Book, system_resolvers
 from callgate.probe.wire.recorder import Listener, Recorder
@@ -51,6 +52,8 @@ async def run(
     tasks = [asyncio.create_task(_probe(each, plan, tools)) for each in plan.probes]
     try:
         await _settle(tasks)
+        if recorder.now() < RUN_DEADLINE - BURST_WITHIN:
+            await try_bursts(plan, recorder)
     finally:
         book.cancel()
         await relays.close()

@@ -156,6 +156,8 @@ async def _exchange(log: Log, session: Session, socket: Datagrams) -> None:
     finally:
         for task in tasks:
             task.cancel()
+        # A line can be read by one at a time, and it is needed once more.
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _send(socket: Datagrams, probe: bytes, plain: bytes) -> None:
