@@ -102,9 +102,7 @@ def test_the_firewall_that_rejects_is_named_by_its_address(stage, seat):
 
 def test_the_rule_that_is_proposed_opens_the_path(stage, seat):
     with stage.broken(fault("udp-media-drop")):
-        found = seat.probe(
-            "--client", f"{ATLAS.client.v4}/32", "--client", f"{ATLAS.client.v6}/128"
-        )
+        found = seat.probe(*(f"--client={each}" for each in ATLAS.client.hosts))
     assert found["diagnosis"]["now"] == "udp-relay"
     assert found["diagnosis"]["best"] == "udp-direct"
     change = found["diagnosis"]["change"]
@@ -214,14 +212,14 @@ def test_wrong_credentials_still_prove_the_relays(seat):
 
 def test_it_runs_without_any_right(stage, seat, readable_source):
     """As a user who owns nothing; also the senders of ICMP errors are then named."""
-    argv = [
-        "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all",
-        sys.executable, "-c",
+    script = (
         "import sys; sys.path.insert(0, sys.argv.pop(1)); sys.argv[0] = 'callgate'\n"
-        "from callgate.__main__ import main; sys.exit(main())",
-        str(readable_source), "probe", "goto", "--endpoint", f"turn={ATLAS.turn.v4}:3478",
-        "--endpoint", f"signalling={ATLAS.vendor.v4}:443", "--no-proxy", "-o", "json",
-    ]  # fmt: skip
+        "from callgate.__main__ import main; sys.exit(main())"
+    )
+    rights = "--reuid=65534 --regid=65534 --clear-groups --inh-caps=-all"
+    servers = f"--endpoint turn={ATLAS.turn.v4}:3478 --endpoint signalling={ATLAS.vendor.v4}:443"
+    argv = ["setpriv", *rights.split(), sys.executable, "-c", script, str(readable_source)]
+    argv += ["probe", "goto", *servers.split(), "--no-proxy", "-o", "json"]
     with stage.broken(fault("udp-3478-reject")):
         text, errors, code = seat.run_command(argv)
     assert text, errors
