@@ -17,7 +17,13 @@ pytestmark = pytest.mark.lab
 
 SCENARIOS = ("turn-tcp-3478", "turn-tcp-443")
 TLS = ("plain", "splice", "bump")
-COMBINATIONS = list(itertools.product(SCENARIOS, TLS, [False, True], [None, False, True]))
+#: Scenario, what is done with TLS, whether it is a fragment, whether it ends in a block.
+COMBINATIONS = [
+    (scenario, tls, merge, block)
+    for (tls, merge), (scenario, block) in itertools.product(
+        itertools.product(TLS, [False, True]), zip(SCENARIOS, [False, True], strict=True)
+    )
+]
 BROKEN = (
     "acl x dstdomain goto.com .goto.com",
     "acl x dstdomain .goto.com .goto.com .meet.goto.com",

@@ -64,5 +64,5 @@ class MitmproxyIgnoreHosts(Matcher):
         """What mitmproxy's own engine says, at the first of the ports."""
         try:
             return re.search(entry, f"{host}:{self._ports[0]}", re.IGNORECASE) is not None
-        except re.error:
+        except (re.error, OverflowError, RecursionError):
             return False
