@@ -10,13 +10,14 @@ from typing import Any
 
 import click
 
+from callgate.cli.probe_proxy import proxy_choice
 from callgate.cli.secrets_in import credentials
 from callgate.cli.site_options import site_from, site_options, split_names
 from callgate.cli.terminal import colour, note, show
 from callgate.dialects import registry
 from callgate.errors import ToolError, UsageError
 from callgate.policy.build import select
-from callgate.policy.site import Proxy, Site
+from callgate.policy.site import Site
 from callgate.probe.account import Account
 from callgate.probe.classify import classify
 from callgate.probe.diagnosis import diagnose, verdicts
@@ -44,6 +45,9 @@ _FORMATS = ("table", "json", "html")
     help="Scenario that must work; without it one of them is enough.",
 )
 @click.option("--no-proxy", is_flag=True, help="Go without the proxy that this machine is set to.")
+@click.option(
+    "--pac", metavar="FILE|URL", help="Take the proxy from a PAC file (it runs in a sandbox)."
+)
 @click.option(
     "--turn-credentials",
     metavar="FILE",
@@ -104,7 +108,7 @@ def _account(
     turn = credentials(
         flags["turn_credentials"], "CALLGATE_TURN", "TURN", ask=flags["ask_credentials"]
     )
-    plan, proxy = _plan(profile, site, credentials=turn is not None, no_proxy=flags["no_proxy"])
+    plan, proxy = _plan(profile, site, flags, credentials=turn is not None)
     if not plan.probes:
         missing = "; ".join(dict.fromkeys(each.remedy for each in plan.unchecked))
         raise UsageError(
@@ -139,33 +143,15 @@ def _account(
     )
 
 
-def _plan(profile: Profile, site: Site, *, credentials: bool, no_proxy: bool) -> tuple[Plan, str]:
+def _plan(
+    profile: Profile, site: Site, flags: dict[str, Any], *, credentials: bool
+) -> tuple[Plan, str]:
     """The plan, and which proxy was chosen, in words."""
-    choose, words = _proxy_choice(site, no_proxy=no_proxy)
+    choose, words = proxy_choice(site, flags)
     proxies = proxies_for(servers(profile, site), choose)
     named = ", ".join(dict.fromkeys(str(each) for each in proxies.values()))
     plan = schedule(profile, site, proxies=proxies, credentials=credentials)
     return plan, f"proxy {named} ({words})" if named else f"no proxy ({words})"
-
-
-def _proxy_choice(site: Site, *, no_proxy: bool) -> tuple[Callable[[str], Proxy | None], str]:
-    from callgate.probe.wire.system_proxy import system_proxy  # noqa: PLC0415
-
-    if no_proxy:
-        return lambda _host: None, "--no-proxy"
-    if site.proxy is not None:
-        return lambda _host: site.proxy, "from the site"
-
-    def choose(host: str) -> Proxy | None:
-        try:
-            return system_proxy(host)
-        except ValueError as error:
-            raise UsageError(
-                f"this machine's proxy setting cannot be used: {error}",
-                hint="--proxy HOST:PORT, or --no-proxy",
-            ) from None
-
-    return choose, "this machine's setting"
 
 
 def _authorities(name: str | None) -> Path | None:

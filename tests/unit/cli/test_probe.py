@@ -115,6 +115,19 @@ def test_the_machines_proxy_is_used_and_named(capsys, monkeypatch):
     assert through["cause"] == "proxy unreachable"
 
 
+def test_a_pac_file_tells_the_proxy(capsys, tmp_path):
+    file = tmp_path / "proxy.pac"
+    file.write_text('function FindProxyForURL(url, host) { return "PROXY 127.0.0.1:9"; }')
+    run(["probe", "goto", "--endpoint", "turn=127.0.0.1:3478", "--pac", str(file), "-o", "json"])
+    found = json.loads(capsys.readouterr().out)
+    assert found["proxy"] == f"proxy 127.0.0.1:9 (from {file})"
+
+
+def test_two_ways_to_find_a_proxy_contradict_each_other(capsys):
+    assert probe(*LOCAL, "--pac", "proxy.pac") == 2
+    assert "--no-proxy and --pac contradict" in capsys.readouterr().err
+
+
 def test_ctrl_c_ends_it_at_once_and_says_so(tmp_path):
     script = (
         "import os, signal, sys, threading\n"
