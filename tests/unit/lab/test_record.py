@@ -43,5 +43,5 @@ def test_the_shape_does_not_change_silently():
     text = json.dumps(shape(PUBLISHED), sort_keys=True)
     assert (SCHEMA, hashlib.sha256(text.encode()).hexdigest()) == (
         "callgate.lab/2",
-        "314e20abea50b9fe179a7e08ac2eb0b5a5997edbff801c3e27504500833f8f81",
+        "933b67b7bb182e9058f8fa2071af078e9334074d57b419198b15ac552ba00f37",
     )
