@@ -44,7 +44,9 @@ _VERDICTS: Final = (
         Cause.REJECT,
     ),
 )
-_LIMIT: Final = "tcp flags & (syn | ack) == syn limit rate over 1/second burst 1 packets drop"
+_LIMIT: Final = (
+    "tcp flags & (syn | ack) == syn limit rate over 1/second burst 1 packets counter drop"
+)
 
 
 def _faults() -> Iterator[Fault]:

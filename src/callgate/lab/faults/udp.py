@@ -47,7 +47,7 @@ FAULTS: Final = (
             Nft(
                 "firewall",
                 "in",
-                'iifname "eth0" udp dport != 53 limit rate over 20/second burst 20 packets drop',
+                'iifname "eth0" udp dport != 53 limit rate over 20/second burst 20 packets counter drop',
             ),
         ),
         every(_LIMITED, UDP),
@@ -55,7 +55,7 @@ FAULTS: Final = (
     Fault(
         "udp-one-way",
         "UDP gets out, and the answers are dropped on the way back",
-        (Nft("firewall", "in", 'iifname "eth1" udp sport { 3478, 45000-49999 } drop'),),
+        (Nft("firewall", "in", 'iifname "eth1" udp sport { 3478, 45000-49999 } counter drop'),),
         every(_UNHEARD, UDP),
     ),
     Fault(

@@ -64,7 +64,7 @@ class Signs:
                 proxy = ("-proxy", self._witness.proxy.partition("//")[2]) if path.proxied else ()
                 where = ("-connect", f"{host}:{port}", "-servername", host)
                 trust = ("-CAfile", str(self._witness.stage.trusted), "-verify_hostname", host)
-                argv = ("openssl", "s_client", *proxy, *where, *trust)
+                argv = ("openssl", "s_client", f"-{self._family}", *proxy, *where, *trust)
                 return [job(*argv, until="Verify return code", within=ANSWERED)]
             case Sign.STATUS | Sign.CLOSED if path in RELAYS_PROXY:
                 argv = ("curl", "-sv", "-p", "-x", self._witness.proxy, f"telnet://{host}:{port}")
@@ -79,7 +79,9 @@ class Signs:
         errors = self._errors(path, truth, packets)
         match truth.sign:
             case Sign.SILENCE:
-                found = not trial["ended"] and not errors
+                # All paths by the proxy share its port: a reset may be another one's.
+                shared = path.proxied and truth.step > Step.REACH
+                found = not trial["ended"] and (shared or not errors)
             case Sign.RESET:
                 found = any("Flags [R" in each for each in errors)
             case Sign.ICMP_ADMIN | Sign.ICMP_NET | Sign.ICMP_HOST | Sign.ICMP_PORT:
@@ -113,7 +115,7 @@ class Signs:
             quoted = rf"unreachable \w+ {address}$"
         else:
             quoted = rf"proto {'UDP' if udp else 'TCP'}.*\n.* > {address}\.{port}:"
-        about = re.compile(f"{reset}|{quoted}", re.MULTILINE)
+        about = re.compile(quoted if udp else f"{reset}|{quoted}", re.MULTILINE)
         found = re.split(r"\n(?=\d\d:\d\d:)", packets)
         return [each for each in found if about.search(each)]
 

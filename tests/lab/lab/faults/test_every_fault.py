@@ -6,8 +6,8 @@ from callgate.lab.atlas import Atlas
 from callgate.lab.faults import Combination, Path, combine, find, names
 from callgate.policy.site import Site
 from callgate.profiles.loader import find as find_profile
-from tests.lab.lab.faults.signs import Signs
-from tests.lab.lab.faults.witness import ANSWERED, SILENT, TOOLS, witnessed
+from tests.lab.lab.faults.disagreements import disagreements
+from tests.lab.lab.faults.witness import SILENT, TOOLS, witnessed
 from tests.lab.requirements import require
 
 pytestmark = pytest.mark.lab
@@ -20,30 +20,6 @@ def witness():
     require(*TOOLS)
     with witnessed(ATLAS) as found:
         yield found
-
-
-def disagreements(witness, truth, family=4):
-    """Paths for which somebody else's program does not see what the truth says."""
-    signs = Signs(witness, family)
-    paths = [path for path in Path if family == 4 or not path.proxied]
-    truths = {path: truth.truth(path, family) for path in paths}
-    trials, others = {}, {}
-    for path, each in truths.items():
-        dead = each is not None and each.blocked
-        trials[path.value] = witness.trial(path, family, SILENT if dead else ANSWERED)
-        for number, more in enumerate(signs.jobs(path, each) if each else []):
-            others[f"{path} {number}"] = more
-    found, packets = witness.run(trials | others)
-    wrong = []
-    for path, each in truths.items():
-        trial = found[path.value]
-        texts = [found[name]["text"] for name in others if name.split()[0] == path]
-        if trial["matched"] == (each is not None and each.blocked):
-            wrong.append(f"{path} ({each or 'works'}): {trial['text'][-600:]!r}")
-        elif each is not None:
-            unseen = signs.unseen(path, each, trial, texts, packets)
-            wrong += [f"{path} ({each}): {unseen}"] if unseen else []
-    return wrong
 
 
 def test_a_healthy_network_works_as_fast_as_silence_is_told(witness):

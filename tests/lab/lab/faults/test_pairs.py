@@ -1,0 +1,46 @@
+"""The derived truth of two faults is what programs that are not ours see under both."""
+
+import random
+from itertools import combinations
+
+import pytest
+
+from callgate.lab.atlas import Atlas
+from callgate.lab.faults import combine, find, names
+from callgate.policy.site import Site
+from callgate.profiles.loader import find as find_profile
+from tests.lab.lab.faults.disagreements import disagreements
+from tests.lab.lab.faults.witness import TOOLS, witnessed
+from tests.lab.requirements import require
+
+pytestmark = pytest.mark.lab
+
+
+def meets(one, other):
+    """Whether two faults touch a path that both of them touch: else there is nothing to derive."""
+    return bool(find(one).truths.keys() & find(other).truths.keys())
+
+
+#: Pairs that have a truth and had to be derived, in an order that is always the same.
+DEFINED = [pair for pair in combinations(names(), 2) if meets(*pair) and combine(*pair).defined]
+CHOSEN = random.Random(2).sample(DEFINED, 80)
+
+
+@pytest.fixture(scope="module")
+def witness():
+    require(*TOOLS)
+    with witnessed(Atlas.of(find_profile("goto"), Site())) as found:
+        yield found
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        pytest.param(pair, marks=() if number < 8 else pytest.mark.slow)
+        for number, pair in enumerate(CHOSEN)
+    ],
+    ids="+".join,
+)
+def test_a_pair_does_what_its_derived_truth_says(witness, pair):
+    with witness.stage.broken(*map(find, pair)) as truth:
+        assert disagreements(witness, truth) == []
