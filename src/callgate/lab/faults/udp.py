@@ -47,7 +47,8 @@ FAULTS: Final = (
             Nft(
                 "firewall",
                 "in",
-                'iifname "eth0" udp dport != 53 limit rate over 20/second burst 20 packets counter drop',
+                'iifname "eth0" udp dport != 53 '
+                "limit rate over 20/second burst 20 packets counter drop",
             ),
         ),
         every(_LIMITED, UDP),
