@@ -1,5 +1,6 @@
 # make run    the whole story: plan, generate, prove in a real kernel
 # make prove  every port of every scenario, in a real kernel
+# make quality  UDP, TCP and TLS relays under packet loss: 84 cells, three times (an hour; resumes)
 # make test   every test that this machine allows
 # make lab    100 labs started and stopped, 20 killed, 20 whole runs (half an hour)
 # make oracle real and made rulesets in a real kernel, packet by packet (minutes)
@@ -14,7 +15,7 @@
 BIN := .venv/bin
 PYTEST_ARGS ?=
 
-.PHONY: run prove test lab oracle round-trip goldens lint corpus bench docs generated clean
+.PHONY: run prove quality test lab oracle round-trip goldens lint corpus bench docs generated clean
 
 run: .venv/.run
 	scripts/run.sh

@@ -18,7 +18,7 @@ def test_scripts_are_executable_and_parse(script):
     subprocess.run([interpreter, "-n", script], check=True)
 
 
-@pytest.mark.parametrize("target", ["run", "test", "lint", "bench", "docs"])
+@pytest.mark.parametrize("target", ["run", "test", "lint", "bench", "docs", "quality"])
 def test_make_targets(target):
     make = shutil.which("make")
     if make is None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from callgate.cli.measured import measured, quoted, sentence
 from callgate.cli.site_options import site_from, site_options
 from callgate.cli.terminal import show
 from callgate.errors import UsageError
@@ -20,7 +21,13 @@ from callgate.report.tables import Table
 SCHEMA = "callgate.plan/1"
 
 _FORMATS = ("table", "json", "markdown", "csv")
-_HEADERS = ("Scenario", "It demands", "Cost in call quality (document)", "Media paths", "Here")
+_HEADERS = (
+    "Scenario",
+    "It demands",
+    "Cost in call quality (document; then measured)",
+    "Media paths",
+    "Here",
+)
 
 
 @click.command("plan")
@@ -96,10 +103,17 @@ def _row(fit: Fit) -> tuple[str, ...]:
         f"{scenario.rank}. {scenario.id}\n{scenario.title}"
         + ("\n(recommended)" if scenario.recommended else ""),
         "\n".join(demands),
-        "\n".join(remark.text for remark in scenario.quality) or "nothing stated",
+        _cost(fit),
         "\n".join(fit.paths),
         _standing(fit),
     )
+
+
+def _cost(fit: Fit) -> str:
+    """The vendor's own sentences first, ours behind them."""
+    lines = [remark.text for remark in fit.scenario.quality] or ["nothing stated"]
+    figures = measured(fit.paths)
+    return "\n".join(lines if figures is None else [*lines, sentence(figures)])
 
 
 def _standing(fit: Fit) -> str:
@@ -166,6 +180,7 @@ def _scenario_json(fit: Fit) -> dict[str, Any]:
         ],
         "block": scenario.block,
         "quality": [{"id": each.id, "text": each.text} for each in scenario.quality],
+        "measured": quoted(measured(fit.paths)),
         "paths": list(fit.paths),
         "fits": fit.fits,
         "best": fit.best,

@@ -8,8 +8,8 @@ from typing import Final
 from callgate.report.pictures import SIZE, Dot, Line, Picture, Point, Shape, Words
 
 _WIDE, _HIGH = 190, 150
-_LEFT, _RIGHT, _TOP = 58, 20, 56
-_ACROSS, _DOWN = 46, 62
+_LEFT, _RIGHT, _TOP = 70, 20, 56
+_ACROSS, _DOWN = 34, 62
 #: Space of an entry in the legend: its line, and each letter.
 _ENTRY, _LETTER = 46, 6
 _NARROWEST: Final = 480
@@ -80,7 +80,7 @@ class Row:
 
 
 def chart(title: str, headings: Sequence[str], across: Axis, rows: Sequence[Row]) -> Picture:
-    """Draw rows of charts below headings, with one legend."""
+    """Draw rows of charts below headings, with one legend; a row's axis stands at its left."""
     width = max(_NARROWEST, _LEFT + len(headings) * (_WIDE + _ACROSS) - _ACROSS + _RIGHT)
     bottom = _TOP + len(rows) * (_HIGH + _DOWN)
     shapes: list[Shape] = [Words((_LEFT, 16), title, bold=True)]
@@ -103,7 +103,8 @@ def _frame(corner: Point, heading: str, across: Axis, up: Axis, *, labelled: boo
     for tick in up.ticks:
         y = bottom - up.share(tick) * _HIGH
         shapes.append(Line(((left, y), (right, y)), _GRID))
-        shapes.append(Words((left - 5, y + 4), f"{tick:g}{up.unit}", "end", _INK))
+        if labelled:
+            shapes.append(Words((left - 5, y + 4), f"{tick:,g}{up.unit}", "end", _INK))
     for tick in across.ticks:
         x = left + across.share(tick) * _WIDE
         shapes.append(Words((x, bottom + 14), f"{tick:g}{across.unit}", "middle", _INK))
