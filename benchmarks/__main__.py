@@ -1,7 +1,7 @@
 """Take every measurement and print one line for each."""
 
-from benchmarks import flow_sets, reading, rule_lists, startup
+from benchmarks import flow_sets, pac_files, reading, rule_lists, startup
 
-for room in (startup, flow_sets, reading, rule_lists):
+for room in (startup, flow_sets, reading, rule_lists, pac_files):
     for measurement in room.measurements():
         print(measurement, flush=True)

@@ -5,6 +5,7 @@ from importlib import resources
 
 from scripts.reference.capabilities import capability_page
 from scripts.reference.commands import command_page
+from scripts.reference.conformance import conformance_page
 from scripts.reference.faults import fault_page
 from scripts.reference.matchers import matcher_page
 from scripts.reference.quality import quality_page, quality_picture
@@ -30,6 +31,7 @@ def pages() -> dict[str, str]:
         "fault-list.md": fault_page(),
         "quality-table.md": quality_page(),
         "quality.svg": quality_picture(),
+        "pac-conformance.md": conformance_page(),
     }
     for name, (package, file) in SCHEMAS.items():
         text = resources.files(package).joinpath(file).read_text(encoding="utf-8")

@@ -210,6 +210,9 @@ def policed(folder, policies, argv):
     managed = folder / "policies"
     managed.mkdir()
     (managed / "callgate.json").write_text(policies, encoding="utf-8")
-    return ["unshare", "--mount", "--propagation", "private", "sh", "-c",
-            'mount --bind "$0" /etc/chromium/policies/managed && exec "$@"',
-            str(managed), *argv]  # fmt: skip
+    hide = (
+        "mount -t tmpfs tmpfs /etc/chromium && mkdir -p /etc/chromium/policies/managed && "
+        'cp "$0"/*.json /etc/chromium/policies/managed/ && exec "$@"'
+    )
+    unshare = ["unshare", "--mount", "--propagation", "private"]
+    return [*unshare, "sh", "-ec", hide, str(managed), *argv]

@@ -94,6 +94,8 @@ def _say(policy: Policy, artifacts: tuple[Artifact, ...]) -> None:
     for artifact in artifacts:
         if artifact.excess_note:
             note(f"excess: {artifact.name}: {artifact.excess_note}")
+        if artifact.note:
+            note(f"note: {artifact.name}: {artifact.note}")
 
 
 def _print(artifacts: tuple[Artifact, ...]) -> None:

@@ -56,7 +56,8 @@ class Artifact:
     ``instructions`` are for people, where the format itself has no place for words. What is
     no configuration is written with the others and never printed among them.
     ``excess`` is what the target cannot help opening beyond the policy, and
-    ``excess_note`` says so in words.
+    ``excess_note`` says so in words. ``note`` is what must be known to apply it, where the
+    file itself has no place for words (JSON).
     """
 
     name: str
@@ -65,6 +66,7 @@ class Artifact:
     executable: bool = False
     excess: FlowSet = FlowSet()  # noqa: RUF009 - immutable
     excess_note: str = ""
+    note: str = ""
     rollback: bool = False
     instructions: bool = False
 

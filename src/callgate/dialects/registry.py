@@ -34,6 +34,7 @@ BUILT_IN: Final = {
     "pan-edl": "callgate.dialects.lists:PanEdl",
     "fortigate-proxy": "callgate.dialects.lists:FortigateProxy",
     "umbrella": "callgate.dialects.lists:Umbrella",
+    "chrome-policy": "callgate.dialects.chrome_policy:ChromePolicy",
 }
 
 
