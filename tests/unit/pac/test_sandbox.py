@@ -236,3 +236,17 @@ def test_without_the_packages_the_extra_is_named(monkeypatch):
     with pytest.raises(ToolError) as caught:
         require_engine()
     assert caught.value.hint == "pip install 'callgate[pac]'"
+
+
+def test_the_wall_clock_ends_what_the_limits_do_not():
+    limits = Limits(seconds=60, total=60, wall=1.5)
+    found = run(body("while (true) {}"), ASK, Client(CHROME, World(), limits))
+    assert found.loaded.kind in {"function", "killed"}
+    assert all(each.limited for each in found.answers)
+
+
+def test_each_question_has_a_share_of_its_own():
+    """Many slow answers together use more than one of them may."""
+    many = [(f"http://h{number}.test/", f"h{number}.test") for number in range(12)]
+    found = run(HOSTILE["endless loop"][0], many, Client(CHROME, World(), LIMITS))
+    assert [each.kind for each in found.answers] == ["time"] * len(many)

@@ -8,8 +8,7 @@
 
 function dnsDomainIs(host, domain) {
   // A plain comparison of the ends: without a leading dot evil-goto.com is in goto.com.
-  var start = host.length - domain.length;
-  return start >= 0 && host.substring(start) == domain;
+  return host.substring(host.length - domain.length) == domain;
 }
 
 function dnsDomainLevels(host) {
@@ -155,8 +154,6 @@ function timeRange() {
   from.setMinutes(words[1]);
   to.setHours(words[half]);
   to.setMinutes(words[half + 1]);
-  if (half === 2) {
-    to.setSeconds(59);
-  }
+  // Without seconds the last minute counts to its end: both ends have the clock's own seconds.
   return within(from, gmt ? wallClock(now) : now, to);
 }
