@@ -120,8 +120,8 @@ class StreamLine:
         self._framer.bind(channel)
 
     def close(self) -> None:
-        """Give the socket back, without waiting for the other side."""
-        self._writer.transport.abort()
+        """Send what is left and give the socket back, without waiting for the other side."""
+        self._writer.close()
 
 
 def shown(data: bytes) -> str:

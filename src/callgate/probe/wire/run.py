@@ -56,7 +56,7 @@ async def run(
             await try_bursts(plan, recorder)
     finally:
         book.cancel()
-        await relays.close()
+        relays.close()
     return tuple(recorder.events)
 
 

@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from callgate.probe.hedging import DATAGRAMS
@@ -76,6 +77,12 @@ class Turn:
             if not isinstance(step, Again):
                 at, number = sent[received.message.transaction]
                 return Reply(step, received.message, self._now() - at, number)
+
+    def tell(self, request: Message) -> None:
+        """Send a request once, whatever becomes of it."""
+        exchange = Exchange(request, self._credentials, self._challenge)
+        with suppress(OSError):
+            self.line.send(exchange.wire(new_transaction()))
 
     async def receive(self) -> Unit:
         """The next unit that is no answer."""

@@ -86,7 +86,7 @@ async def probe_self(probe: Probe, tools: Tools, ports: tuple[tuple[int, int], .
     try:
         await _try_self(log, session)
     finally:
-        await release(session)
+        release(session)
 
 
 def _no_relay(tools: Tools, family: Family, ports: tuple[tuple[int, int], ...]) -> str:
