@@ -98,10 +98,10 @@ def command(profile: str, files: tuple[str, ...], output: str, **flags: Any) -> 
     names = files_below(files)
     if not names:
         raise UsageError(f"no file below {', '.join(files)}")
-    if not job.site.clients and str(job.site.on) == "router":
-        note("note: no client was named, so every source address is asked for (--client)")
     baseline = _baseline(job, flags["baseline"]) if flags["baseline"] else None
     outcomes = list(_with_progress(_run(job, names, flags["jobs"]), len(names)))
+    if not job.site.clients:
+        _say_who_asks(job, outcomes)
     _show(outcomes, output)
     if baseline is not None:
         _compare(baseline, outcomes, output)
@@ -151,6 +151,15 @@ def _next_device(job: _Job, named: str) -> Device | ProxyDevice:
     name, mark, entry = named.rpartition("#")
     way = {"dialect": "auto", "entry": entry, "in_interface": None, "out_interface": None}
     return _device(job, name, way) if mark else _device(job, named, way | {"entry": None})
+
+
+def _say_who_asks(job: _Job, outcomes: list[Outcome]) -> None:
+    """What it means for each kind of device that no client was named."""
+    devices = [device for each in outcomes if each.audit for device in each.audit.devices]
+    if str(job.site.on) == "router" and any(isinstance(each, Device) for each in devices):
+        note("note: no client was named, so every source address is asked for (--client)")
+    if any(isinstance(each, ProxyDevice) and each.ruleset.clients for each in devices):
+        note("note: no client was named, so a proxy's rules about clients are open (--client)")
 
 
 def _with_progress(outcomes: Iterator[Outcome], total: int) -> Iterator[Outcome]:

@@ -11,6 +11,7 @@ from callgate.dialects.squid.reading import SquidReader
 from callgate.errors import InputError
 from tests.lab.requirements import require
 from tests.support import squid_configs
+from tests.support.proxy_mistakes import SQUID
 
 _NAMES = ("goto.com", ".goto.com", "meet.goto.com", ".meet.goto.com", "x.org", ".com", ".COM")
 
@@ -99,3 +100,13 @@ def test_lists_of_names_stop_squid_exactly_where_we_say(path, names):
 def test_made_configurations_are_refused_by_both_or_by_none(path, seed):
     text = "http_port 3128\n" + squid_configs.configuration(random.Random(seed))
     assert refused_by_us(text) == refused_by_squid(path, text)
+
+
+@pytest.mark.parametrize("mistake", SQUID)
+def test_squid_starts_with_every_planted_mistake(path, mistake):
+    """They are mistakes because Squid takes them, and does something else than was meant."""
+    text = SQUID[mistake][0].replace(
+        " tls-cert=/etc/squid/ca.pem generate-host-certificates=on", ""
+    )
+    assert not refused_by_squid(path, text)
+    assert not refused_by_us(text)
