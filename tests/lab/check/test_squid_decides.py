@@ -1,6 +1,8 @@
 """A running Squid does with every request what the interpreter says that it will."""
 
 import random
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -116,12 +118,13 @@ def disagreements(texts, requests, folder):
 
 
 @pytest.fixture
-def folder(tmp_path):
-    """A folder that the user ``proxy`` can reach."""
+def folder():
+    """A folder that the user ``proxy`` can reach, outside of pytest's own, which is closed."""
     require("squid", "unshare", "ip")
-    for each in (tmp_path, *tmp_path.parents[:2]):
-        each.chmod(0o755)
-    return tmp_path
+    with TemporaryDirectory(prefix="callgate-squid-") as name:
+        made = Path(name)
+        made.chmod(0o755)
+        yield made
 
 
 def test_each_fact_is_as_the_interpreter_says(folder):
