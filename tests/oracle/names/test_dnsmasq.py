@@ -1,15 +1,18 @@
 """A running dnsmasq judges its matcher: which answers get into which set."""
 
+import re
 import socket
 
 import dns.message
 import dns.query
 import pytest
 
+from callgate.dialects.dnsmasq import Dnsmasq as DnsmasqDialect
 from callgate.lab.programs import Program, await_ports, ours
 from callgate.names.matchers import Fate, find
 from tests.lab.requirements import require
 from tests.support import hosts
+from tests.support.naming import named_policy
 
 pytestmark = pytest.mark.lab
 
@@ -37,6 +40,9 @@ ADDRESSES = {
 }
 
 
+V6 = "2001:db8::1"
+
+
 @pytest.fixture(scope="module")
 def upstream(island):
     """A resolver that knows every host, and a set for the answers."""
@@ -45,7 +51,7 @@ def upstream(island):
     namespace.load_nft("table inet judge { set taken { type ipv4_addr; }\n}\n")
     names = Program(namespace, ours("nameserver"), folder / "names.log")
     try:
-        known = {host: [address] for host, address in ADDRESSES.items()}
+        known = {host: [address, V6] for host, address in ADDRESSES.items()}
         names.tell({"listen": ["127.0.0.2"], "hosts": known, "patterns": [], "below": []})
         names.hear()
         yield namespace, folder
@@ -66,16 +72,17 @@ def filled(namespace, folder, *lines):
         for host in hosts.EVERY:
             if host.rstrip(".").lower() in ADDRESSES:
                 resolve(namespace, host)
+                resolve(namespace, host, "AAAA")
         (found,) = namespace.nft_list("set", "inet", "judge", "taken")
         return set(found["set"].get("elem", []))
     finally:
         program.end()
 
 
-def resolve(namespace, host):
+def resolve(namespace, host, kind="A"):
     with namespace.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
         asking.setblocking(False)
-        query = dns.message.make_query(host, "A")
+        query = dns.message.make_query(host, kind)
         answer = dns.query.udp(query, "127.0.0.1", timeout=10, sock=asking)
     assert answer.answer, host
 
@@ -98,3 +105,21 @@ def test_of_two_entries_only_the_longer_one_counts(upstream):
 
 
 SITE_S_OWN = {"goto.com": "taken", "meet.goto.com": "other"}
+
+
+def test_sets_of_ipset_are_filled_each_with_its_family(upstream):
+    require("ipset")
+    namespace, _ = upstream
+    (artifact,) = DnsmasqDialect().generate(named_policy(options={"sets": "ipset"}))
+    said = " ".join(line.lstrip("# ") for line in artifact.text.splitlines() if line[0] == "#")
+    made = re.findall(r"ipset (-exist create (\S+) hash:ip family \S+ timeout \d+)", said)
+    assert len(made) == 2
+    for arguments, _ in made:
+        namespace.run("ipset", *arguments.split())
+    filled(*upstream, *(line for line in artifact.text.splitlines() if line[0] != "#"))
+    members = {
+        name: set(re.findall(r"^(\S+) timeout", namespace.run("ipset", "list", name), re.MULTILINE))
+        for _, name in made
+    }
+    below = {a for host, a in ADDRESSES.items() if f".{host}".endswith(".goto.com")}
+    assert members == {"callgate_names_v4": below, "callgate_names_v6": {V6}}

@@ -28,6 +28,17 @@ def test_a_directory_gets_every_file_and_scripts_can_run(capsys, tmp_path):
     assert not capsys.readouterr().out
 
 
+def test_by_domain_brings_the_resolvers_file_and_says_what_it_cannot(capsys, tmp_path):
+    assert run([*ARGUMENTS, "--dialect", "nftables", "--by-domain", "-d", str(tmp_path)]) == 0
+    assert {"callgate.nft", "callgate-dnsmasq.conf"} < {path.name for path in tmp_path.iterdir()}
+    assert "excess: callgate.nft: " in capsys.readouterr().err
+
+
+def test_a_dialects_option_reaches_its_file(capsys):
+    assert run([*ARGUMENTS, "--dialect", "squid", "--option", "tls=splice"]) == 0
+    assert "ssl_bump terminate all" in capsys.readouterr().out
+
+
 def test_the_same_input_gives_the_same_bytes(capsys):
     run([*ARGUMENTS, "--dialect", "iptables"])
     first = capsys.readouterr().out
@@ -60,7 +71,7 @@ def test_diff_of_a_directory_compares_each_file(tmp_path, capsys):
     [
         (["--dialect", "nftable"], "did you mean"),
         (["--dialect", "nftables", "--scenario", "turn-upd"], "no scenario 'turn-upd'"),
-        (["--dialect", "nftables", "--by-domain"], "domain"),
+        (["--dialect", "iptables", "--by-domain"], "domain"),
         (["--dialect", "nftables", "--into", "filter"], "TABLE/CHAIN"),
         (["--dialect", "nftables", "--into", "inet filter/forward:0"], "position"),
         (["--dialect", "nftables", "-d", "x", "--diff", "y"], "does not go with"),
