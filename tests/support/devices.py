@@ -55,6 +55,12 @@ DEVICES = (
         texts=lambda artifacts: list(saved(artifacts)),
     ),
     Device(
+        "juniper-srx",
+        target=Target("trust", "untrust"),
+        merged=Target("trust", "untrust", "deny-all"),
+        ways=between_sides,
+    ),
+    Device(
         "fortigate",
         target=Target("inside", "outside", options={"highest-id": "7"}),
         merged=Target("inside", "outside", "3", {"highest-id": "7"}),

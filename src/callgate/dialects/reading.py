@@ -54,6 +54,7 @@ READERS: Final[dict[str, str]] = {
     "iptables": "callgate.dialects.iptables.reading:IptablesReader",
     "cisco-asa": "callgate.dialects.cisco_asa:CiscoAsa",
     "cisco-ios": "callgate.dialects.cisco_ios:CiscoIos",
+    "juniper-srx": "callgate.dialects.juniper_srx:SrxReader",
     "fortigate": "callgate.dialects.fortigate:FortigateReader",
     "windows": "callgate.dialects.windows:WindowsReader",
     "aws": "callgate.dialects.aws:AwsReader",

@@ -18,6 +18,7 @@ BUILT_IN: Final = {
     "nftables": "callgate.dialects.nftables:Nftables",
     "iptables": "callgate.dialects.iptables:Iptables",
     "pac": "callgate.dialects.pac:Pac",
+    "juniper-srx": "callgate.dialects.juniper_srx:Srx",
     "fortigate": "callgate.dialects.fortigate:Fortigate",
     "cisco-asa": "callgate.dialects.cisco_asa:Asa",
     "cisco-ios": "callgate.dialects.cisco_ios:Ios",

@@ -29,6 +29,7 @@ PEERS = {
     "cisco callgate extended": ("cisco-ios", V4, "callgate"),
     "cisco callgate inet6": ("cisco-ios", V6, "callgate"),
     "ciscoasa callgate": ("cisco-asa", V4, "callgate"),
+    "srx from-zone trust to-zone untrust": ("juniper-srx", BOTH, None),
 }
 
 
@@ -58,7 +59,8 @@ def compared(target, **changes):
     prepared = Prepared(reading.find(dialect).parse(aclgen(target, written), "peer"))
     way = entry or next(e.name for e in prepared.ruleset.entries if e.hook == "forward")
     wanted = written.flows(Direction.OUT) & FlowSet.of(*(Box.everything(f) for f in families))
-    question = Question(way)
+    sides = ("trust", "untrust") if dialect == "juniper-srx" else (None, None)
+    question = Question(way, in_interface=sides[0], out_interface=sides[1])
     return sufficiency(prepared, question, wanted).verdict, excess(prepared, question, wanted)
 
 
@@ -116,3 +118,11 @@ def test_known_defect_an_unknown_target_is_no_error_there_and_one_here():
 def test_a_host_is_refused():
     with pytest.raises(Exception, match="only a router's rules"):
         Aerleon().generate(policy(on=On.HOST))
+
+
+def test_known_defect_srx_output_replaces_what_it_does_not_own():
+    """Callgate is right never to write this: ``load replace`` then wipes the site's own."""
+    target = "srx from-zone trust to-zone untrust"
+    text = aclgen(target, written_for(target))
+    for hierarchy in ("address-book", "policies", "applications"):
+        assert f"replace: {hierarchy}" in text

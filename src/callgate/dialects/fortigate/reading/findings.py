@@ -26,6 +26,10 @@ class Findings:
         self.report(text, place, hint)
         return Literal(Condition(text, place))
 
+    def member(self, name: str, place: Place, hint: str) -> Literal:
+        """That a packet is in an object or a group which cannot be followed."""
+        return self.condition(f"it is in {name}", place, hint)
+
     def setting(self, edit: Edit, key: str, hint: str) -> Literal:
         """A setting as a condition, verbatim."""
         value = edit.settings[key]

@@ -7,9 +7,9 @@ from typing import Final
 from callgate.dialects.fortigate.reading import keys
 from callgate.dialects.fortigate.reading.addresses import End
 from callgate.dialects.fortigate.reading.findings import Findings
-from callgate.dialects.fortigate.reading.members import Members
 from callgate.dialects.fortigate.reading.services import Service, complement
 from callgate.dialects.fortigate.reading.tables import Edit
+from callgate.dialects.members import Members
 from callgate.flows import Family
 from callgate.places import Place
 from callgate.rules import (

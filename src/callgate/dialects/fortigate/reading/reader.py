@@ -5,10 +5,11 @@ from typing import Final
 
 from callgate.dialects.fortigate.reading.addresses import AddressReader, End, all_of
 from callgate.dialects.fortigate.reading.findings import Findings
-from callgate.dialects.fortigate.reading.members import Members
+from callgate.dialects.fortigate.reading.objects import groups_of, objects_of
 from callgate.dialects.fortigate.reading.policies import PolicyReader
 from callgate.dialects.fortigate.reading.services import Service, ServiceReader, predefined
 from callgate.dialects.fortigate.reading.tables import Edit, Path, Reader, Table
+from callgate.dialects.members import Members
 from callgate.dialects.reading import Include, nothing_to_include
 from callgate.errors import InputError, Mistake
 from callgate.flows import Family
@@ -103,15 +104,14 @@ class _Domain:
     def _policy_reader(self) -> PolicyReader:
         findings = self._findings
         addresses = {family: self._members(family) for family in Family}
-        services: Members[Service] = Members(
-            (
+        services = Members(
+            objects=objects_of(
                 self._table("firewall", "service", "custom"),
-                self._table("firewall", "service", "group"),
+                ServiceReader(findings).read,
+                predefined,
             ),
-            findings,
-            read=ServiceReader(findings).read,
-            unknown=lambda literal: Service(None, condition=literal),
-            built_in=predefined,
+            groups=groups_of(self._table("firewall", "service", "group")),
+            unknown=lambda *what: Service(None, condition=findings.member(*what)),
         )
         zones = {
             name: edit.words("interface")
@@ -122,14 +122,13 @@ class _Domain:
     def _members(self, family: Family) -> Members[End]:
         suffix = "" if family is Family.V4 else "6"
         return Members(
-            (
+            objects=objects_of(
                 self._table("firewall", f"address{suffix}"),
-                self._table("firewall", f"addrgrp{suffix}"),
+                AddressReader(family, self._findings).read,
+                lambda name: all_of(family, name),
             ),
-            self._findings,
-            read=AddressReader(family, self._findings).read,
-            unknown=lambda literal: End(None, literal),
-            built_in=lambda name: all_of(family, name),
+            groups=groups_of(self._table("firewall", f"addrgrp{suffix}")),
+            unknown=lambda *what: End(None, self._findings.member(*what)),
         )
 
     def _table(self, *path: str) -> Table:
