@@ -22,13 +22,17 @@ from callgate.pac.readers import Reader
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a file may use up: CPU seconds for a question and in all, bytes, wall seconds."""
+    """What a file may use up: CPU seconds for a question and in all, bytes, wall seconds.
+
+    After ``hangs`` questions that ran out of time no more are asked.
+    """
 
     seconds: float = 1.0
     total: float = 20.0
     memory: int = 64 << 20
     stack: int = 512 << 10
     wall: float = 120.0
+    hangs: int = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,7 @@ class Run:
     answers: tuple[Answer, ...]
 
 
+_PASSED: Final = ("seconds", "total", "memory", "stack", "hangs")
 LIMITED: Final = frozenset({"time", "memory", "stack", "killed", "not asked"})
 #: Characters of one answer, and of one trace, that are kept.
 _LONGEST: Final = 100_000
@@ -105,7 +110,7 @@ def run(
         "library": _text("library.js"),
         "script": script,
         "questions": [list(each) for each in questions],
-        "limits": {name: getattr(limits, name) for name in ("seconds", "total", "memory", "stack")},
+        "limits": {name: getattr(limits, name) for name in _PASSED},
         "settings": {
             "dns": {name: list(found) for name, found in world.dns.items()},
             "mine": list(world.addresses),
@@ -116,16 +121,22 @@ def run(
             "longest": _LONGEST,
         },
     }
-    lines = _child(json.dumps(job), _zone(world.now), limits.wall)
+    lines, died = _child(json.dumps(job), _zone(world.now), limits.wall)
     answers = [_answer(json.loads(line)) for line in lines]
     if not answers:
         return Run(Answer("killed", error="loading it did not end"), ())
     loaded, found = answers[0], answers[1:]
     if loaded.kind == "function":
-        rest = len(questions) - len(found)
-        ends = [Answer("killed", error="it had to be killed")] + [Answer("not asked")] * (rest - 1)
-        found += ends[:rest]
+        found += _cut_off(len(questions) - len(found), died=died)
     return Run(loaded, tuple(found))
+
+
+def _cut_off(rest: int, *, died: bool) -> list[Answer]:
+    """What stands for the questions without an answer: the first one may have been the end."""
+    if died and rest:
+        end = Answer("killed", error="it had to be killed")
+        return [end, *[Answer("not asked")] * (rest - 1)]
+    return [Answer("not asked")] * rest
 
 
 def require_engine() -> None:
@@ -139,7 +150,8 @@ def require_engine() -> None:
         )
 
 
-def _child(job: str, zone: str, wall: float) -> list[str]:
+def _child(job: str, zone: str, wall: float) -> tuple[list[str], bool]:
+    """The lines that the child wrote, and whether it was killed."""
     require_engine()
     environment = {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "TZ": zone}
     if "SYSTEMROOT" in os.environ:  # Windows starts nothing without it
@@ -168,7 +180,7 @@ def _child(job: str, zone: str, wall: float) -> list[str]:
         last = trouble.strip().splitlines() or ["it said nothing"]
         raise CallgateError(f"the sandbox failed: {last[-1]}")
     # A line that was cut off by the kill is no answer.
-    return said.splitlines()[: said.count("\n")]
+    return said.splitlines()[: said.count("\n")], process.returncode < 0
 
 
 def _zone(now: datetime) -> str:

@@ -49,9 +49,13 @@ def serve(job: dict[str, Any]) -> None:
     _say(loaded | json.loads(_state(ask)))
     if loaded["error"] or loaded["kind"] != "function":
         return
+    hung = 0
     for url, host in job["questions"]:
+        if hung == limits["hangs"]:
+            return
         watchdog.start()
         answer = _attempt(partial(ask, "ask", url, host))
+        hung += answer["kind"] == "time"
         _say(answer | json.loads(_state(ask)))
 
 

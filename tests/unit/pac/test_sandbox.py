@@ -1,6 +1,7 @@
 """Hostile files end within the limits, say why, and learn nothing."""
 
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -248,5 +249,12 @@ def test_the_wall_clock_ends_what_the_limits_do_not():
 def test_each_question_has_a_share_of_its_own():
     """Many slow answers together use more than one of them may."""
     many = [(f"http://h{number}.test/", f"h{number}.test") for number in range(12)]
-    found = run(HOSTILE["endless loop"][0], many, Client(CHROME, World(), LIMITS))
+    limits = replace(LIMITS, hangs=len(many))
+    found = run(HOSTILE["endless loop"][0], many, Client(CHROME, World(), limits))
     assert [each.kind for each in found.answers] == ["time"] * len(many)
+
+
+def test_a_file_that_hangs_again_and_again_is_asked_no_more():
+    many = [(f"http://h{number}.test/", f"h{number}.test") for number in range(6)]
+    found = run(HOSTILE["endless loop"][0], many, Client(CHROME, World(), LIMITS))
+    assert [each.kind for each in found.answers] == ["time"] * 3 + ["not asked"] * 3
