@@ -20,6 +20,7 @@ def hurry(processes: Iterable[int]) -> None:
     Where it does not, the measurement goes on: what it suffers is counted anyway.
     """
     for pid in processes:
-        for task in Path(f"/proc/{pid}/task").iterdir():
-            with suppress(PermissionError, ProcessLookupError):
-                os.sched_setscheduler(int(task.name), os.SCHED_RR, os.sched_param(_PRIORITY))
+        with suppress(FileNotFoundError):  # whoever needs it will miss it
+            for task in Path(f"/proc/{pid}/task").iterdir():
+                with suppress(PermissionError, ProcessLookupError):
+                    os.sched_setscheduler(int(task.name), os.SCHED_RR, os.sched_param(_PRIORITY))
