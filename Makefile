@@ -23,6 +23,10 @@ run: .venv/.run
 prove: .venv/.run
 	$(BIN)/callgate prove goto --ports all
 
+quality: .venv/.dev
+	mkdir -p out
+	$(BIN)/callgate lab quality goto --full --resume out/quality.jsonl --plot out/quality.svg
+
 test: .venv/.dev .venv/.mitmproxy
 	$(BIN)/pytest $(PYTEST_ARGS)
 

@@ -28,3 +28,4 @@ def test_make_targets(target):
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout
+    assert "Nothing to be done" not in done.stdout

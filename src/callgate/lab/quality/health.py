@@ -64,6 +64,6 @@ def waiting(processes: Iterable[int]) -> Waiting | None:
             for task in Path(f"/proc/{pid}/task").iterdir():
                 _, waited, slices = (task / "schedstat").read_text(encoding="ascii").split()
                 time, times = time + int(waited), times + int(slices)
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return None
     return Waiting(time, times)

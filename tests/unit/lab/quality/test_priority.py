@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -20,9 +21,8 @@ def test_every_thread_of_a_program_goes_before_others():
     try:
         program.stdout.readline()
         hurry([program.pid])
-        policies = [
-            os.sched_getscheduler(int(task)) for task in os.listdir(f"/proc/{program.pid}/task")
-        ]
+        tasks = Path(f"/proc/{program.pid}/task").iterdir()
+        policies = [os.sched_getscheduler(int(task.name)) for task in tasks]
         if os.SCHED_RR not in policies:
             pytest.skip("the kernel gives no real-time priority here")
         assert policies == [os.SCHED_RR] * 2
