@@ -211,23 +211,34 @@ def _alone(config, request, leaf):
 
 @contextmanager
 def _running(config):
-    squid = subprocess.Popen(
-        ["squid", "-N", "-f", str(config)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    )
+    squid = _started(config) or _started(config)
+    if squid is None:
+        raise RuntimeError(f"Squid does not start: {config.read_text()}")
     try:
-        for _ in range(500):
-            if squid.poll() is not None:
-                raise RuntimeError(squid.stderr.read().decode() + config.read_text())
-            try:
-                socket.create_connection(("127.0.0.1", PROXY_PORT), 1).close()
-                break
-            except OSError:
-                time.sleep(0.02)
         yield squid
     finally:
         squid.kill()
         squid.wait()
         squid.stderr.close()
+
+
+def _started(config):
+    """Squid when it listens; None when it fell over without a word, as it does at times."""
+    squid = subprocess.Popen(
+        ["squid", "-N", "-f", str(config)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+    while squid.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", PROXY_PORT), 1).close()
+        except OSError:
+            time.sleep(0.02)
+        else:
+            return squid
+    with squid.stderr:
+        said = squid.stderr.read().decode()
+    if said:
+        raise RuntimeError(said + config.read_text())
+    return None
 
 
 def main():

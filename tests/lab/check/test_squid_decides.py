@@ -32,6 +32,8 @@ FACTS = {
     "stare everywhere": _STEPS + "ssl_bump stare all\n",
     "stare twice, then splice": _STEPS
     + "ssl_bump stare s1\nssl_bump stare s2\nssl_bump splice all\n",
+    "closed in step 3": _STEPS + "acl s3 at_step SslBump3\nssl_bump terminate s3\n"
+    "ssl_bump peek all\n",
     "closed": _STEPS + "ssl_bump peek s1\nssl_bump terminate all\n",
     "an old action behind a peek": _STEPS + "ssl_bump peek s1\nssl_bump client-first all\n",
     "denied under inspection": "http_access deny all\nssl_bump splice all\n",

@@ -67,6 +67,8 @@ def course(ruleset: ProxyRuleset, request: Request, told: Told) -> Course:
     return _Walker(ruleset, told).run(request)
 
 
+#: TLS 1.3 hides the certificate, and then a peeked connection is left alone (seen with 5.7).
+_THIRD: Final = "the server answers with TLS 1.2 or older, so that step 3 is asked"
 _DENIED: Final = (Act.DENY,)
 
 
@@ -120,6 +122,8 @@ class _Walker:
         if second.act not in (Act.PEEK, Act.STARE):
             return self._decided(so_far, second, inspection, watched=True)
         peeked = second.act is Act.PEEK
+        if peeked and not self.told(_THIRD):
+            return self._decided(so_far, replace(second, act=Act.SPLICE), inspection, watched=True)
         third = self._ask(inspection, so_far.request, 3, Act.BUMP if peeked else Act.SPLICE)
         if not peeked and not any(third is rule for rule in inspection.rules.rules):
             third = replace(second, act=Act.BUMP)
