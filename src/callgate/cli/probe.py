@@ -22,6 +22,7 @@ from callgate.probe.account import Account
 from callgate.probe.classify import classify
 from callgate.probe.diagnosis import diagnose, verdicts
 from callgate.probe.events import Event
+from callgate.probe.media import directions, qualities
 from callgate.probe.schedule import proxies_for, schedule, servers
 from callgate.probe.targets import Plan
 from callgate.profiles.loader import find
@@ -63,6 +64,11 @@ _FORMATS = ("table", "json", "html")
     "--authorities",
     metavar="PEM",
     help="The authorities of the vendor's certificates, in place of the public ones.",
+)
+@click.option(
+    "--quality",
+    is_flag=True,
+    help="Also send packets at the pace of speech: 6 s for each path that works.",
 )
 @click.option(
     "--websocket",
@@ -123,6 +129,7 @@ def _account(
         ),
         authorities=_authorities(flags["authorities"]),
         websocket=_url_path(flags["websocket"]),
+        quality=flags["quality"],
     )
     began = monotonic()
     log = asyncio.run(run(plan, settings, _progress()))
@@ -140,6 +147,8 @@ def _account(
         log=log,
         seconds=seconds,
         limits=_limits(),
+        qualities=qualities(plan, log),
+        directions=directions(log),
     )
 
 
@@ -203,6 +212,10 @@ def _print(account: Account, output: str, *, evidence: bool) -> None:
         click.echo(account_html(account), nl=False)
         return
     show(probes.ladder(account))
+    if account.qualities:
+        show(probes.quality_table(account))
+        for line in probes.quality_notes(account):
+            click.echo(line)
     for line in probes.diagnosis(account):
         click.echo(line)
     if evidence:

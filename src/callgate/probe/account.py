@@ -6,6 +6,7 @@ from callgate.flows import Family
 from callgate.probe.diagnosis import Diagnosis
 from callgate.probe.events import Event
 from callgate.probe.findings import PathResult
+from callgate.probe.media import Direction, Quality
 from callgate.probe.targets import Plan
 from callgate.verdicts import Verdict
 
@@ -27,3 +28,5 @@ class Account:
     log: tuple[Event, ...]
     seconds: float
     limits: tuple[str, ...] = ()
+    qualities: tuple[Quality, ...] = ()
+    directions: tuple[Direction, ...] = ()

@@ -19,6 +19,7 @@ from callgate.probe.certificates import judge_certificate
 from callgate.probe.direct import judge_direct
 from callgate.probe.events import Event, Fact, Http, Looked, NotPossible, Secured, Step, Stun, Trust
 from callgate.probe.findings import Finding, PathResult, order
+from callgate.probe.media import qualities, spoilt
 from callgate.probe.proxied import judge_proxied
 from callgate.probe.run import Run, sinkhole
 from callgate.probe.targets import SIGNALLING, Plan, Way
@@ -133,6 +134,9 @@ def _refused_by_server(trail: Trail) -> Blame | None:
 
 
 def _slow(run: Run, trail: Trail) -> Blame | None:
+    measured = _under_media(run, trail)
+    if measured is not None:
+        return measured
     rationed = None if trail.probe.way.datagrams else run.rationed(trail.probe)
     if rationed is not None:
         return degraded(
@@ -154,6 +158,14 @@ def _slow(run: Run, trail: Trail) -> Blame | None:
             Cause.PROXY_UPSTREAM, f"works, but the proxy takes {milliseconds(slow)} to connect"
         )
     return None
+
+
+def _under_media(run: Run, trail: Trail) -> Blame | None:
+    """What a stream of packets met on this path, if one was sent."""
+    found = qualities(run.plan, run.log)
+    own = next((each for each in found if each.path == trail.probe.path), None)
+    told = spoilt(own, found) if own is not None else None
+    return degraded(*told) if told is not None else None
 
 
 def _web(run: Run, trail: Trail, certificate: Blame | None) -> Blame | None:

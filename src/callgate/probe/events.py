@@ -184,6 +184,24 @@ class Burst:
 
 
 @dataclass(frozen=True, slots=True)
+class Echoes:
+    """A stream of small packets that came back, or did not: milliseconds, None for a lost one."""
+
+    how: str
+    per_second: float
+    round_trips: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OneWay:
+    """Packets of UDP in one direction (``up`` or ``down``), with TCP for the other."""
+
+    direction: str
+    sent: int
+    arrived: int
+
+
+@dataclass(frozen=True, slots=True)
 class NotPossible:
     """A probe that turned out to be none, and why."""
 
@@ -230,6 +248,8 @@ Fact = (
     | Stun
     | Passed
     | Burst
+    | Echoes
+    | OneWay
     | NotPossible
     | ProxyAnswered
     | Broken

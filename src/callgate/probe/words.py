@@ -6,12 +6,14 @@ from callgate.probe.events import (
     Broken,
     Burst,
     Chain,
+    Echoes,
     Fact,
     Http,
     Icmp,
     Looked,
     NoRoute,
     NotPossible,
+    OneWay,
     Opened,
     Passed,
     ProxyAnswered,
@@ -122,6 +124,11 @@ def describe(fact: Fact) -> str:  # noqa: C901, PLR0911, PLR0912 - one line for 
             return f"{what} passed {way} by {fact.relayed} in {_ms(fact)}"
         case Burst():
             return f"{fact.opened} of {fact.sent} connections at once to {fact.address} stood"
+        case Echoes():
+            came = sum(each is not None for each in fact.round_trips)
+            return f"media {fact.how}: {came} of {len(fact.round_trips)} packets came"
+        case OneWay():
+            return f"UDP {fact.direction}: {fact.arrived} of {fact.sent} packets arrived"
         case NotPossible():
             return fact.reason
         case ProxyAnswered():

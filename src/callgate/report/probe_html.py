@@ -41,7 +41,7 @@ def account_html(account: Account) -> str:
 <h2>The ladder</h2>
 <table><tr>{"".join(f"<th>{escape(each)}</th>" for each in probes.HEADERS)}</tr>
 {"".join(map(_row, account.results))}</table>
-<h2>Diagnosis</h2>
+{_quality(account)}<h2>Diagnosis</h2>
 {_diagnosis(account)}
 <h2>Scenarios</h2>
 <ul>{"".join(f"<li>{escape(k)}: {escape(str(v))}</li>" for k, v in account.verdicts.items())}</ul>
@@ -62,6 +62,19 @@ def _row(result: PathResult) -> str:
         f'<tr><td>{escape(path)}</td><td class="{kind}">{escape(outcome)}</td>'
         f"<td>{escape(quick)}</td><td>{lines}</td></tr>\n"
     )
+
+
+def _quality(account: Account) -> str:
+    if not account.qualities:
+        return ""
+    table = probes.quality_table(account)
+    head = "".join(f"<th>{escape(each)}</th>" for each in table.headers)
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>\n"
+        for row in table.rows
+    )
+    notes = _paragraphs(probes.quality_notes(account))
+    return f"<h2>{escape(table.title)}</h2>\n<table><tr>{head}</tr>\n{rows}</table>\n{notes}"
 
 
 def _diagnosis(account: Account) -> str:

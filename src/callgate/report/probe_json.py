@@ -8,6 +8,8 @@ from callgate.probe.account import Account
 from callgate.probe.diagnosis import Change
 from callgate.probe.events import Event
 from callgate.probe.findings import Finding, PathResult
+from callgate.probe.media import Quality
+from callgate.quality import Proportion
 
 #: Version of the JSON form; it grows by new keys only.
 SCHEMA = "callgate.probe/1"
@@ -30,6 +32,10 @@ def account_json(account: Account) -> dict[str, Any]:
             "sentences": list(told.sentences),
             "change": None if told.change is None else _change(told.change),
         },
+        "quality": [_quality(each) for each in account.qualities],
+        "directions": [
+            {"direction": each.direction} | _proportion(each.lost) for each in account.directions
+        ],
         "limits": list(account.limits),
         "log": [_event(each) for each in account.log],
     }
@@ -71,6 +77,39 @@ def _change(change: Change) -> dict[str, Any]:
         "dialect": change.dialect or None,
         "lines": list(change.lines),
         "hint": change.hint or None,
+    }
+
+
+def _quality(quality: Quality) -> dict[str, Any]:
+    stream = quality.stream
+    return {
+        "path": quality.path,
+        "how": quality.how,
+        "per_second": quality.per_second,
+        "p50_ms": stream and round(stream.p50, 3),
+        "p95_ms": stream and round(stream.p95, 3),
+        "p99_ms": stream and round(stream.p99, 3),
+        "jitter_ms": stream and round(stream.jitter, 3),
+        "mouth_to_ear_ms": quality.ear and round(quality.ear, 1),
+        "ratings": [
+            {
+                "model": rating.model,
+                "r": round(rating.r, 2),
+                "mos": round(rating.mos, 2),
+                "parameters": [str(each) for each in rating.parameters],
+            }
+            for rating in quality.ratings
+        ],
+    } | _proportion(quality.lost)
+
+
+def _proportion(lost: Proportion) -> dict[str, Any]:
+    low, high = lost.interval()
+    return {
+        "sent": lost.total,
+        "lost": lost.count,
+        "lost_low": round(low, 5),
+        "lost_high": round(high, 5),
     }
 
 

@@ -192,6 +192,24 @@ def test_only_what_was_named_is_contacted(stage, seat):
     assert seen & allowed == allowed
 
 
+def test_the_direction_in_which_udp_is_lost_is_told(stage, seat):
+    argv = [sys.executable, "-m", "callgate", "probe", "goto", "--family", "4", "--no-proxy"]
+    argv += ["--endpoint", f"turn={ATLAS.turn.v4}:3478", "--quality", "-o", "json"]
+    argv += ["--turn-credentials", str(seat.credentials)]
+    with stage.broken(fault("udp-rate-limit")):
+        text, errors, _ = seat.run_command(argv)
+    assert text, errors
+    found = json.loads(text)
+    assert outcomes(found)["udp-relay", 4] == ("degraded", "rate limit")
+    assert outcomes(found)["tcp-relay", 4] == ("works", None)
+    lost = {each["direction"]: each["lost"] for each in found["directions"]}
+    assert lost["up"] > 100
+    assert lost["down"] == 0
+    qualities = {each["path"]: each for each in found["quality"]}
+    assert qualities["udp-relay"]["sent"] == 250
+    assert qualities["tcp-relay"]["lost"] == 0
+
+
 @pytest.mark.parametrize("output", ["table", "json", "html"])
 def test_credentials_are_in_no_output_and_no_argument(stage, seat, output):
     secret = "u7-unguessable-pass"

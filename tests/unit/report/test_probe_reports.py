@@ -12,7 +12,8 @@ import pytest
 from callgate.flows import Family
 from callgate.probe.account import Account
 from callgate.probe.diagnosis import diagnose, verdicts
-from callgate.probe.events import Event, Passed, Silent, Step, Trust
+from callgate.probe.events import Echoes, Event, OneWay, Passed, Silent, Step, Trust
+from callgate.probe.media import directions, qualities
 from callgate.report import probes
 from callgate.report.probe_html import account_html
 from callgate.report.probe_json import account_json
@@ -42,6 +43,8 @@ def account(network):
         verdicts(GOTO, network.plan, results, ()),
         tuple(log),
         0.5,
+        qualities=qualities(network.plan, tuple(log)),
+        directions=directions(tuple(log)),
     )
 
 
@@ -67,6 +70,32 @@ def test_the_output_is_valid(make):
     ]  # fmt: skip
 
 
+def measured():
+    """A network whose UDP was measured, with loss, and whose directions were told apart."""
+    network = healthy()
+    probe = next(each for each in network.plan.probes if each.path == "udp-relay")
+    stream = tuple(None if number % 9 == 0 else 20.0 for number in range(250))
+    network.log += [
+        Event(9.0, probe.id, 0, Echoes("to our own relay and back", 50.0, stream)),
+        Event(9.0, probe.id, 0, OneWay("up", 250, 225)),
+    ]
+    return network
+
+
+def test_quality_is_in_every_form():
+    found = account(measured())
+    told = json.loads(json.dumps(account_json(found)))
+    jsonschema.Draft7Validator(SCHEMA).validate(told)
+    assert told["quality"][0]["lost"] == 28
+    assert told["directions"][0]["lost"] == 25
+    notes = "\n".join(probes.quality_notes(found))
+    assert "UDP up: 10.0% (6.9 to 14.3) lost." in notes
+    assert "doi:10.1145/3458751" in notes
+    (row,) = probes.quality_table(found).rows
+    assert row[0] == "udp-relay"
+    assert row[3] in account_html(found)
+
+
 def test_the_schema_itself_is_valid():
     jsonschema.Draft7Validator.check_schema(SCHEMA)
 
@@ -76,7 +105,7 @@ def test_the_shape_does_not_change_silently():
     text = json.dumps(shape(SCHEMA), sort_keys=True)
     assert (SCHEMA["properties"]["schema"]["const"], hashlib.sha256(text.encode()).hexdigest()) == (
         "callgate.probe/1",
-        "d2e2cb7d21f6656a4d4aef29f422b2b67137a922f422a97e5d15b44b8c1f5760",
+        "31700e24d35694721d607da794e5b1c12647a71b7c10e0c13e3607fd5b7e86e5",
     )
 
 

@@ -68,7 +68,6 @@ class Relays:
                 for each in self.sessions:
                     same = (":" in each.relayed.host) is (family is Family.V6)
                     if same and any(low <= each.relayed.port <= high for low, high in ports):
-                        self.sessions.remove(each)
                         return each
                 await self._changed.wait()
 

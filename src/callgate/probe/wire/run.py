@@ -11,6 +11,7 @@ from callgate.probe.hedging import BURST_WITHIN, RUN_DEADLINE
 from callgate.probe.targets import Plan, Probe, Way
 from callgate.probe.wire.bursts import try_bursts
 from callgate.probe.wire.chains import Chains
+from callgate.probe.wire.media import measure
 from callgate.probe.wire.names import Book, system_resolvers
 from callgate.probe.wire.recorder import Listener, Recorder
 from callgate.probe.wire.relays import Relays
@@ -30,6 +31,7 @@ class Settings:
     proxy_credentials: Credentials | None = None
     authorities: Path | None = None
     websocket: str = "/"
+    quality: bool = False
 
 
 async def run(
@@ -54,6 +56,8 @@ async def run(
         await _settle(tasks)
         if recorder.now() < RUN_DEADLINE - BURST_WITHIN:
             await try_bursts(plan, recorder)
+        if settings.quality:
+            await measure(plan, tools)
     finally:
         book.cancel()
         relays.close()

@@ -11,7 +11,7 @@ from callgate.probe.wire.datagrams import Datagrams
 from callgate.probe.wire.icmp import symbol
 from callgate.probe.wire.lines import DatagramLine, Ended, Prevented
 from callgate.probe.wire.recorder import Log
-from callgate.probe.wire.relays import Session, bind, release
+from callgate.probe.wire.relays import Session, bind
 from callgate.probe.wire.tools import Tools
 from callgate.probe.wire.turn import NO_TRANSACTION, new_transaction
 from callgate.stun import Address, Kind, Message, Method, ProtocolError, Received, Succeeded, encode
@@ -83,10 +83,7 @@ async def probe_self(probe: Probe, tools: Tools, ports: tuple[tuple[int, int], .
     except TimeoutError:
         log.note(NotPossible(_no_relay(tools, family, ports)))
         return
-    try:
-        await _try_self(log, session)
-    finally:
-        release(session)
+    await _try_self(log, session)
 
 
 def _no_relay(tools: Tools, family: Family, ports: tuple[tuple[int, int], ...]) -> str:
