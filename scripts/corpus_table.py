@@ -1,4 +1,4 @@
-"""Print how much of each configuration in a folder is decided.
+"""Print how much of each configuration in a folder is decided, by file and by dialect.
 
 ``python -m scripts.corpus_table [FOLDER]``: for every file below the folder (by default
 ``$CALLGATE_CORPUS`` or ``../shared/corpus``) its dialect, its rules, how many of them are
@@ -85,10 +85,32 @@ def main(arguments: list[str]) -> int:
     for row in rows(folder):
         print(row, flush=True)
         every.append(row)
-    read = [row for row in every if not row.problem]
-    total, modelled = sum(row.rules for row in read), sum(row.modelled for row in read)
-    print(f"{len(read)} of {len(every)} files read: {modelled:,} of {total:,} rules modelled")
+    print()
+    for line in by_dialect(every):
+        print(line)
     return 0
+
+
+def by_dialect(every: list[Row]) -> Iterator[str]:
+    """Files, statements that filter, and how many of them are modelled, by dialect.
+
+    A statement is a rule, or something reported that stands in no rule: an object, a group, a
+    binding. A file that is refused has none.
+    """
+    names = sorted({row.dialect for row in every if row.dialect})
+    yield f"{'dialect':<12} files refused statements modelled unmodelled   share"
+    for name in names:
+        mine = [row for row in every if row.dialect == name]
+        total = sum(row.rules + row.elsewhere for row in mine)
+        modelled = sum(row.modelled for row in mine)
+        share = f"{100 * modelled / total:5.1f} %" if total else "      -"
+        refused = sum(bool(row.problem) for row in mine)
+        yield (
+            f"{name:<12} {len(mine):5} {refused:7} {total:10,} {modelled:8,} "
+            f"{total - modelled:10,} {share}"
+        )
+    unknown = [row.file for row in every if not row.dialect]
+    yield f"of no dialect that is read here: {len(unknown)} files"
 
 
 if __name__ == "__main__":

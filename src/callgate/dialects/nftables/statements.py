@@ -4,6 +4,8 @@ Rules that differ in nothing but the family, or in ``established`` and ``related
 one line; since every rule allows, folding them does not change what is allowed.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -58,30 +60,38 @@ class Statement:
 
 def statements(rules: tuple[Rule, ...], hook: Hook, sets: Sets) -> list[Statement]:
     """The rules of a hook, folded, in order."""
-    folded: list[Statement] = []
-    for rule in rules:
-        _fold_into(folded, _statement(rule, hook, sets))
+    folded = _folded(_statement(rule, hook, sets) for rule in rules)
     # Folding one pair can make the next pair alike: states first, families then.
-    again: list[Statement] = []
-    for each in folded:
-        _fold_into(again, each)
-    return again
+    return _folded(folded)
 
 
-def _fold_into(folded: list[Statement], new: Statement) -> None:
-    for index, old in enumerate(folded):
-        if (old.match, old.names_family) != (new.match, new.names_family):
-            continue
-        if (old.family, old.states) == (new.family, new.states):
-            return
-        if old.family == new.family and _inspected(old) and _inspected(new):
-            states = tuple(state for state in State if state in (*old.states, *new.states))
-            folded[index] = replace(old, states=states)
-            return
-        if old.states == new.states and not new.names_family:
-            folded[index] = replace(old, family=None)
-            return
-    folded.append(new)
+def _folded(found: Iterable[Statement]) -> list[Statement]:
+    """The statements, each folded into an earlier one of the same match where that works."""
+    folded: list[Statement] = []
+    alike: dict[tuple[tuple[str, ...], bool], list[int]] = defaultdict(list)
+    for new in found:
+        places = alike[new.match, new.names_family]
+        for place in places:
+            both = _both(folded[place], new)
+            if both is not None:
+                folded[place] = both
+                break
+        else:
+            places.append(len(folded))
+            folded.append(new)
+    return folded
+
+
+def _both(old: Statement, new: Statement) -> Statement | None:
+    """One statement for two of the same match; None where it takes both of them."""
+    if (old.family, old.states) == (new.family, new.states):
+        return old
+    if old.family == new.family and _inspected(old) and _inspected(new):
+        states = tuple(state for state in State if state in (*old.states, *new.states))
+        return replace(old, states=states)
+    if old.states == new.states and not new.names_family:
+        return replace(old, family=None)
+    return None
 
 
 def _inspected(statement: Statement) -> bool:

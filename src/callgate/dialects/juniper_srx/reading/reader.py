@@ -19,7 +19,7 @@ _SIGN: Final = re.compile(
     r"^\s*(?:set|deactivate|delete) (?:security (?:policies|zones|address-book|nat|screen)"
     r"|applications application|firewall (?:family|filter)|groups \S+ (?:security|firewall)"
     r"|interfaces \S+ unit \d+ family inet)"
-    r"|^\s*security \{|^\s*(?:from-zone \S+ to-zone \S+|security-zone \S+) \{",
+    r"|^security \{|^\s*(?:from-zone \S+ to-zone \S+|security-zone \S+) \{",
     re.MULTILINE,
 )
 _DEFAULTS: Final = {

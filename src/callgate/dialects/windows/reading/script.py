@@ -6,6 +6,7 @@ the fixed lines of our own scripts are known. Whatever else stands in a script i
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 from callgate.dialects.windows.reading.profile import Profile, default_action, ruleset
@@ -54,9 +55,12 @@ def read_script(text: str, source: str) -> Ruleset:
 
 def _fixed(line: str) -> bool:
     """Whether a line is one of those that stand in each of our scripts."""
-    return _VARYING.sub("", line) in {
-        _VARYING.sub("", each) for name in ("before", "after") for each in fixed(name)
-    }
+    return _VARYING.sub("", line) in _fixed_lines()
+
+
+@cache
+def _fixed_lines() -> frozenset[str]:
+    return frozenset(_VARYING.sub("", each) for name in ("before", "after") for each in fixed(name))
 
 
 def _command(line: str) -> tuple[str, dict[str, list[str]]]:
