@@ -9,6 +9,7 @@
 # make faults every fault of the lab, held against foreign programs and calls (minutes)
 # make lint   style, types, and generated files that went stale
 # make corpus how much of each configuration below $CALLGATE_CORPUS is decided
+# make loss   a thousand probes at 10 % loss each way: none may call a path blocked (hours)
 # make bench  measurements beside those of rivals
 # make docs   the documentation, warnings being errors
 
@@ -44,6 +45,9 @@ goldens: .venv/.dev
 
 faults: .venv/.dev
 	$(BIN)/pytest -m 'lab' tests/lab/lab/faults
+
+loss: .venv/.dev
+	$(BIN)/pytest -m slow tests/lab/probe/test_probe_time.py
 
 lint: .venv/.dev
 	$(BIN)/ruff check

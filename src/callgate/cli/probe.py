@@ -1,9 +1,8 @@
 """``callgate probe``: which path a call takes from here, and who blocks the better ones."""
 
-import asyncio
 import json
 import sys
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import click
 
 from callgate.cli.probe_proxy import proxy_choice
+from callgate.cli.progress import ProgressLine
 from callgate.cli.secrets_in import credentials
 from callgate.cli.site_options import site_from, site_options, split_names
 from callgate.cli.terminal import colour, note, show
@@ -25,6 +25,7 @@ from callgate.probe.events import Event
 from callgate.probe.media import directions, qualities
 from callgate.probe.schedule import proxies_for, schedule, servers
 from callgate.probe.targets import Plan
+from callgate.probe.words import describe
 from callgate.profiles.loader import find
 from callgate.profiles.model import Profile
 from callgate.report import probes
@@ -106,7 +107,7 @@ def _account(
     profile: Profile, site: Site, wanted: tuple[str, ...], flags: dict[str, Any]
 ) -> Account:
     try:
-        from callgate.probe.wire.run import Settings, run  # noqa: PLC0415 - an extra
+        from callgate.probe.wire.run import Settings, run_now  # noqa: PLC0415 - an extra
     except ImportError as error:
         raise ToolError(
             f"probing needs the Python package {error.name}", hint="pip install 'callgate[probe]'"
@@ -132,7 +133,8 @@ def _account(
         quality=flags["quality"],
     )
     began = monotonic()
-    log = asyncio.run(run(plan, settings, _progress()))
+    with ProgressLine() as line:
+        log = run_now(plan, settings, partial(_progress, line))
     seconds = monotonic() - began
     results = classify(plan, log)
     return Account(
@@ -181,19 +183,9 @@ def _url_path(text: str) -> str:
     return text
 
 
-def _progress() -> Callable[[Event], None] | None:
-    """One line on a terminal's standard error that counts what has come."""
-    if not sys.stderr.isatty():
-        return None
-    count = 0
-
-    def hear(event: Event) -> None:
-        nonlocal count
-        count += 1
-        sys.stderr.write(f"\r\x1b[K{event.at:4.1f} s  {count} answers  {event.probe[:50]}")
-        sys.stderr.flush()
-
-    return hear
+def _progress(line: ProgressLine, event: Event) -> None:
+    """What is being seen, on a terminal."""
+    line.show(f"{event.at:4.1f} s  {event.probe}: {describe(event.fact)}"[:100])
 
 
 def _limits() -> tuple[str, ...]:
@@ -203,8 +195,6 @@ def _limits() -> tuple[str, ...]:
 
 
 def _print(account: Account, output: str, *, evidence: bool) -> None:
-    if sys.stderr.isatty():
-        sys.stderr.write("\r\x1b[K")
     if output == "json":
         click.echo(json.dumps(account_json(account), indent=2, ensure_ascii=False))
         return

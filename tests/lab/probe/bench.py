@@ -10,6 +10,7 @@ from callgate.lab.signalling import LIGHT
 from callgate.lab.turnserver import PASSWORD, USER
 
 PROFILE = "goto"
+CALLGATE = [sys.executable, "-m", "callgate"]
 
 
 def arguments(atlas):
@@ -36,7 +37,7 @@ class Seat:
 
     def command(self, *more, credentials=True, authorities=None):
         """The command line for the lab's servers."""
-        argv = [sys.executable, "-m", "callgate", "probe", PROFILE, *arguments(self.stage.atlas)]
+        argv = [*CALLGATE, "probe", PROFILE, *arguments(self.stage.atlas)]
         if credentials:
             argv += ["--turn-credentials", str(self.credentials)]
         argv += ["--authorities", str(authorities or self.authority), "--websocket", LIGHT]
@@ -46,8 +47,16 @@ class Seat:
         """Standard output as text, standard error, and the exit code."""
         return self.run_command(self.command(*more, **options))
 
-    def run_command(self, argv):
-        """Run a program at the client, and wait for it."""
+    def repeat(self, count, *more, within=60.0, **options):
+        """What many probes say, from one process, each as JSON without its log."""
+        argv = self.command(*more, "-o", "json", **options)[len(CALLGATE) :]
+        many = [sys.executable, "-m", "tests.lab.probe.repeat", str(count), *argv]
+        text, errors, code = self.run_command(many, within)
+        assert code == 0, errors
+        return [json.loads(line) for line in text.splitlines()]
+
+    def run_command(self, argv, within=60.0):
+        """Run a program at the client, and wait for it so many seconds."""
         folder = self.stage.folder
         out, code = folder / "probe.out", folder / "probe.code"
         script = (
@@ -72,7 +81,7 @@ class Seat:
             self.stage["client"], seated(self.stage.resolver, wrapped), folder / "probe.log"
         )
         try:
-            program.hear(within=60.0)
+            program.hear(within)
         finally:
             program.end()
         return (

@@ -36,7 +36,7 @@ WITHIN = 6.0
 
 @pytest.fixture(scope="module")
 def stage():
-    require("ip", "nft", "conntrack", "turnserver", "squid", "tcpdump")
+    require("ip", "nft", "conntrack", "turnserver", "squid", "unshare", "setpriv")
     with Stage(ATLAS) as built:
         yield built
 

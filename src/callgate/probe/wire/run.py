@@ -1,6 +1,7 @@
 """A whole run: everything at once, a log at the end."""
 
 import asyncio
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,16 @@ class Settings:
     authorities: Path | None = None
     websocket: str = "/"
     quality: bool = False
+
+
+def run_now(plan: Plan, settings: Settings, listener: Listener | None = None) -> tuple[Event, ...]:
+    """:func:`run` in an event loop of its own.
+
+    Windows' usual loop cannot wait for datagrams as it is needed here.
+    """
+    selecting = asyncio.SelectorEventLoop if sys.platform == "win32" else None
+    with asyncio.Runner(loop_factory=selecting) as runner:
+        return runner.run(run(plan, settings, listener))
 
 
 async def run(
