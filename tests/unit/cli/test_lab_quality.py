@@ -6,6 +6,7 @@ import io
 import json
 import struct
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,8 @@ from callgate.cli.main import run as callgate
 from callgate.errors import InputError, UsageError
 from callgate.lab.quality.cells import quick
 from callgate.lab.quality.records import head, record
-from tests.support.quality import run, settings
+from callgate.netns import Rights
+from tests.support.quality import WELL, run, settings
 
 NAMES = [cell.name for cell in quick()]
 DELAYS = {"udp": [20.0] * 30 + [None], "tcp": [20.0, 20.0, 380.0], "tls": [20.0, 400.0]}
@@ -203,3 +205,66 @@ def test_pillow_is_asked_for_before_anything_runs(capsys, monkeypatch, done):
     assert code == 2
     assert "callgate[plot]" in err
     assert not Path("x.png").exists()
+
+
+class TestVoid:
+    """What is said of runs that the machine spoiled; no lab is needed for that."""
+
+    @pytest.fixture
+    def measured(self, monkeypatch):
+        from callgate.cli import lab_quality  # noqa: PLC0415 - its names are replaced
+        from callgate.lab.quality import campaign  # noqa: PLC0415
+
+        def give(*runs):
+            monkeypatch.setattr(lab_quality, "_able", lambda: True)
+            monkeypatch.setattr(campaign, "measure", lambda tasks, seconds, jobs: iter(runs))
+
+        return give
+
+    def test_a_run_that_stays_void_is_named_and_the_answer_inconclusive(
+        self, capsys, measured, tmp_path
+    ):
+        ill = replace(WELL, missed=3)
+        measured(run(NAMES[0], [20.0]), *[run(NAMES[1], [20.0], health=ill)] * 4)
+        file = tmp_path / "runs.jsonl"
+        code, out, err = quality(
+            capsys, "--cell", ",".join(NAMES[:2]), "--seconds", 5, "--resume", file, "-o", "json"
+        )
+        assert code == 3
+        found = json.loads(out)
+        assert [cell["cell"] for cell in found["cells"]] == NAMES[:1]
+        assert len(found["void"]) == 1
+        assert "the link could not take 3 packets" in found["void"][0]
+        assert err.count("to be repeated") == 4
+        # It is measured anew when the file is resumed.
+        assert NAMES[1] not in file.read_text().split("\n", 1)[1]
+
+    def test_a_run_that_succeeds_in_the_end_counts(self, capsys, measured):
+        ill = replace(WELL, link_late=0.5)
+        measured(run(NAMES[0], [20.0], health=ill), run(NAMES[0], [20.0]))
+        code, out, _ = quality(capsys, "--cell", NAMES[0], "--seconds", 5, "-o", "json")
+        assert code == 0
+        assert json.loads(out)["void"] == []
+
+    def test_nothing_measured_at_all(self, capsys, measured):
+        measured(*[run(NAMES[0], [20.0], health=replace(WELL, waited=9.0))] * 4)
+        code, out, _ = quality(capsys, "--cell", NAMES[0], "--seconds", 5)
+        assert code == 3
+        assert f"{NAMES[0]}, run 1: void after 4 tries: the relay waited 9.0 ms" in out
+
+
+def test_without_the_rights_it_is_inconclusive(capsys, monkeypatch):
+    from callgate.cli import lab_quality  # noqa: PLC0415 - its names are replaced
+
+    monkeypatch.setattr(lab_quality, "require_tools", lambda packages: None)
+    monkeypatch.setattr(lab_quality, "rights", lambda: (Rights.USER_NAMESPACE, "allowed"))
+    code, out, err = quality(capsys)
+    assert (code, out) == (3, "")
+    assert "impaired links need root" in err
+
+
+def test_programs_that_are_missing_are_named_with_their_packages(capsys, monkeypatch):
+    monkeypatch.setattr("callgate.cli.lab_needs.find", lambda tool: None)
+    code, _, err = quality(capsys)
+    assert code == 2
+    assert "apt install coturn iproute2" in err
