@@ -26,8 +26,8 @@ _BROWSER_PACKETS: Final = 100
 _SET_UP_WITHIN: Final = 60.0
 #: Share of the packets that must be on a path for it to count: some may be lost.
 _ENOUGH: Final = 0.8
-#: The same where a fault degrades the path: most may be lost.
-_SOME: Final = 0.3
+#: Share of those that is enough where a fault degrades the path: most may be lost.
+_SOME: Final = 0.4
 
 
 class Client(Protocol):
@@ -91,9 +91,9 @@ def place(stage: Stage, case: Case, rules: Rules, family: int, client: Client) -
     before: dict[paths.Key, paths.Bytes] = {}
     answer = client.place(stage, order, lambda: before.update(stage.media()))
     carried = paths.by_path(stage.atlas, paths.grown(before, stage.media()))
-    share = _SOME if case.also else _ENOUGH
-    media = int(order.packets * len(audio.packet(0)) * share)
-    return Call(case, family, paths.travelled(carried, media), answer)
+    media = int(order.packets * len(audio.packet(0)) * _ENOUGH)
+    share = _SOME if case.also else 1.0
+    return Call(case, family, paths.travelled(carried, media, share), answer)
 
 
 def _quality(measured: dict[str, Any]) -> audio.Quality | None:

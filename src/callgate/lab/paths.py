@@ -71,9 +71,12 @@ def _path(atlas: Atlas, protocol: str, source: str, destination: str, port: int)
     return f"{protocol}/{port}{proxied}"
 
 
-def travelled(paths: Mapping[str, Bytes], media: int) -> str:
-    """The one path that carried this many bytes of media each way, or what is wrong."""
-    carried = _over(paths.items(), media)
+def travelled(paths: Mapping[str, Bytes], media: int, share: float = 1.0) -> str:
+    """The one path that carried this many bytes of media each way, or what is wrong.
+
+    A smaller ``share`` of them is enough where most may be lost.
+    """
+    carried = _over(paths.items(), int(media * share))
     strays = _over(paths.items(), int(media * _STRAY))
     if not carried:
         return NONE

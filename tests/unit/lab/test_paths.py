@@ -51,6 +51,11 @@ def test_a_path_counts_when_it_carries_the_media_both_ways():
     assert paths.travelled({"udp-relay": (1000, 1000)}, 1000) == "udp-relay"
     assert paths.travelled({"udp-relay": (1000, 999)}, 1000) == NONE
     assert paths.travelled({}, 1000) == NONE
+    assert paths.travelled({"udp-relay": (1000, 400)}, 1000, 0.4) == "udp-relay"
+    assert paths.travelled({"udp-relay": (1000, 399)}, 1000, 0.4) == NONE
+    assert paths.travelled({"udp-relay": (900, 400), "tls-relay": (199, 199)}, 1000, 0.4) == (
+        "udp-relay"
+    )
 
 
 def test_media_on_two_paths_is_no_path():
