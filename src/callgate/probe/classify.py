@@ -162,6 +162,8 @@ def _slow(run: Run, trail: Trail) -> Blame | None:
 
 def _under_media(run: Run, trail: Trail) -> Blame | None:
     """What a stream of packets met on this path, if one was sent."""
+    if trail.probe.way.datagrams and trail.probe.family in run.forgetful:
+        return degraded(Cause.NAT, "works, but a NAT forgets UDP so soon that pauses end the call")
     found = qualities(run.plan, run.log)
     own = next((each for each in found if each.path == trail.probe.path), None)
     told = spoilt(own, found) if own is not None else None

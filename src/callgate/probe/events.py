@@ -202,6 +202,14 @@ class OneWay:
 
 
 @dataclass(frozen=True, slots=True)
+class Idle:
+    """After so many seconds without a packet, one from outside still came by UDP, or did not."""
+
+    seconds: float
+    alive: bool
+
+
+@dataclass(frozen=True, slots=True)
 class NotPossible:
     """A probe that turned out to be none, and why."""
 
@@ -250,6 +258,7 @@ Fact = (
     | Burst
     | Echoes
     | OneWay
+    | Idle
     | NotPossible
     | ProxyAnswered
     | Broken

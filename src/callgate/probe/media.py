@@ -78,14 +78,14 @@ class Direction:
 
 
 def qualities(plan: Plan, log: tuple[Event, ...]) -> tuple[Quality, ...]:
-    """The quality of every path that was measured, in the order of the plan."""
+    """The quality of every path that was measured, best path first."""
     paths = {each.id: each.path for each in plan.probes}
-    return tuple(
-        _quality(paths[event.probe], event.fact)
-        for probe in plan.probes
+    found = {
+        paths[event.probe]: _quality(paths[event.probe], event.fact)
         for event in log
-        if event.probe == probe.id and isinstance(event.fact, Echoes)
-    )
+        if isinstance(event.fact, Echoes)
+    }
+    return tuple(found[path] for path in plan.ladder if path in found)
 
 
 def directions(log: tuple[Event, ...]) -> tuple[Direction, ...]:

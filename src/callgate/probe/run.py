@@ -15,6 +15,7 @@ from callgate.probe.events import (
     Event,
     Http,
     Icmp,
+    Idle,
     Looked,
     NoRoute,
     NotPossible,
@@ -226,6 +227,16 @@ class Run:
                 if found is not None:
                     return found
         return None
+
+    @cached_property
+    def forgetful(self) -> set[Family | None]:
+        """The families by which packets from outside no longer came after a pause."""
+        families = {each.id: each.family for each in self.plan.probes}
+        return {
+            families[event.probe]
+            for event in self.log
+            if isinstance(event.fact, Idle) and not event.fact.alive
+        }
 
     @cached_property
     def no_network(self) -> bool:

@@ -10,6 +10,7 @@ from callgate.probe.events import (
     Fact,
     Http,
     Icmp,
+    Idle,
     Looked,
     NoRoute,
     NotPossible,
@@ -129,6 +130,9 @@ def describe(fact: Fact) -> str:  # noqa: C901, PLR0911, PLR0912 - one line for 
             return f"media {fact.how}: {came} of {len(fact.round_trips)} packets came"
         case OneWay():
             return f"UDP {fact.direction}: {fact.arrived} of {fact.sent} packets arrived"
+        case Idle():
+            told = "still came" if fact.alive else "no longer came"
+            return f"after {fact.seconds:.0f} s without a packet, UDP from outside {told}"
         case NotPossible():
             return fact.reason
         case ProxyAnswered():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from callgate.probe.events import Echoes, Event, OneWay
+from callgate.probe.events import Echoes, Event, Idle, OneWay
 from callgate.probe.media import directions, qualities, spoilt
 from callgate.verdicts import Cause
 from tests.support.probing import Network, plan_for
@@ -76,6 +76,23 @@ def test_udp_alone_is_rationed_and_everything_is_the_link(streams, path, expecte
 def test_one_stream_alone_convicts_nobody_but_the_link():
     found = quality(LOSSY)
     assert spoilt(found, (found,))[0] is Cause.LINK
+
+
+@pytest.mark.parametrize(
+    ("alive", "expected"), [(True, ("works", "")), (False, ("degraded", "nat"))]
+)
+def test_a_nat_that_forgets_spoils_udp(alive, expected):
+    network = measured()
+    probe = next(each for each in network.plan.probes if each.path == "udp-relay")
+    network.log.append(Event(9.0, probe.id, 0, Idle(3.0, alive)))
+    assert network.outcome("udp-relay") == expected
+    assert network.outcome("tcp-relay") == ("works", "")
+
+
+def test_paths_are_told_in_the_order_of_the_ladder():
+    network = measured(tls_relay=GOOD, udp_relay=GOOD, tcp_relay=GOOD)
+    found = qualities(network.plan, tuple(network.log))
+    assert [each.path for each in found] == ["udp-relay", "tcp-relay", "tls-relay"]
 
 
 def test_directions_are_shares():

@@ -24,7 +24,8 @@ def sample(kind):
         "trust": Trust.LOCAL, "seconds": 0.0123, "status": 403, "code": 13, "kind": 3,
         "how": "reset", "addresses": ("192.0.2.1",), "schemes": ("Basic",), "small": True,
         "back": True, "plain": False, "classic": False, "number": 0, "skew": 0.0,
-        "asked_plain": False, "checked_at": 0.0,
+        "asked_plain": False, "checked_at": 0.0, "round_trips": (1.0, None), "sent": 2,
+        "opened": 1, "arrived": 1, "per_second": 50.0, "alive": True,
     }  # fmt: skip
     return kind(**{each.name: values.get(each.name, f"a {each.name}") for each in fields(kind)})
 

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import Final
 
 from callgate.flows import Family
-from callgate.probe.events import Echoes, OneWay, Stun
+from callgate.probe.events import Echoes, Idle, OneWay, Passed, Stun
 from callgate.probe.targets import Plan, Probe, Way
 from callgate.probe.wire.datagrams import Datagrams
 from callgate.probe.wire.lines import DatagramLine, Ended, Prevented
@@ -18,8 +18,19 @@ from callgate.probe.wire.recorder import Log
 from callgate.probe.wire.relays import Session
 from callgate.probe.wire.tools import Tools
 from callgate.probe.wire.turn import NO_TRANSACTION, new_transaction
-from callgate.stun import ChannelData, ProtocolError, Received, Succeeded, encode, encode_channel
-from callgate.stun.requests import binding, channel_bind
+from callgate.stun import (
+    ChannelData,
+    Kind,
+    Message,
+    Method,
+    ProtocolError,
+    Received,
+    Succeeded,
+    encode,
+    encode_channel,
+)
+from callgate.stun.attributes import DATA, XOR_PEER_ADDRESS
+from callgate.stun.requests import binding, channel_bind, create_permission
 from callgate.stun.values import Address
 
 #: Seconds of sending, and of waiting for the last packet.
@@ -28,7 +39,9 @@ _SECONDS, _LINGER = 5.0, 1.0
 _PACE, _BYTES = 50, 160
 #: Requests a second to a server that gave us no credentials.
 _POLITE: Final = 20
-_SELF, _OTHER = 0x4000, 0x4001
+_SELF, _OTHER, _PAUSE = 0x4000, 0x4001, 0x4002
+#: Seconds without a packet, after which some knock from outside: so many, so far apart.
+_IDLE, _KNOCKS, _KNOCK = 3.0, 5, 0.4
 _NUMBER = struct.Struct("!4sI")
 _MARK = b"cgqm"
 
@@ -41,6 +54,12 @@ async def measure(plan: Plan, tools: Tools) -> None:
     sessions = _one_for_each_path(plan, tools.relays.sessions)
     for session in sessions:
         await _guarded(_echoes(Log(tools.recorder, session.probe.id), session))
+    for probe in _direct(plan, tools):
+        await _guarded(_there_and_back(probe, plan, tools))
+    for family in tools.families:
+        pair = _pair(tools.relays.sessions, family)
+        if pair is not None:
+            await _guarded(_pause(tools, *pair))
     await _guarded(_directions(tools))
     if not tools.relays.able:
         for probe in _answered(plan, tools):
@@ -71,7 +90,8 @@ async def _echoes(log: Log, session: Session) -> None:
 
 async def _directions(tools: Tools) -> None:
     """Up by UDP and down by TCP, and the other way round."""
-    pair = _pair(tools.relays.sessions)
+    pairs = (_pair(tools.relays.sessions, family) for family in tools.families)
+    pair = next((each for each in pairs if each is not None), None)
     if pair is None:
         return
     up, down = pair
@@ -83,18 +103,95 @@ async def _directions(tools: Tools) -> None:
         log.note(OneWay(name, len(came), sum(each is not None for each in came)))
 
 
-def _pair(sessions: Iterable[Session]) -> tuple[Session, Session] | None:
+def _pair(sessions: Iterable[Session], family: Family) -> tuple[Session, Session] | None:
     """An allocation by UDP and one by TCP whose relays can send to each other."""
-    all_of_them = list(sessions)
-    by_udp = [each for each in all_of_them if each.turn.line.datagrams]
-    by_tcp = [each for each in all_of_them if not each.turn.line.datagrams]
-    pairs = (
-        (one, other)
-        for one in by_udp
-        for other in by_tcp
-        if (":" in one.relayed.host) is (":" in other.relayed.host)
+    alike = [each for each in sessions if (":" in each.relayed.host) is (family is Family.V6)]
+    by_udp = [each for each in alike if each.turn.line.datagrams]
+    by_tcp = [each for each in alike if not each.turn.line.datagrams]
+    return (by_udp[0], by_tcp[0]) if by_udp and by_tcp else None
+
+
+async def _pause(tools: Tools, by_udp: Session, by_tcp: Session) -> None:
+    """Say nothing by UDP for a while; then let a packet come from outside."""
+    await _bind(by_udp, _PAUSE, by_tcp.relayed)
+    await _bind(by_tcp, _PAUSE, by_udp.relayed)
+    send, hear = _sender(by_tcp, _PAUSE), _hearer(by_udp, _PAUSE)
+    # A stream first: a NAT may give the first packets of a flow less time.
+    for number in range(_PACE):
+        _sender(by_udp, _PAUSE)(number)
+        await asyncio.sleep(1 / _PACE)
+    await asyncio.sleep(_IDLE)
+    alive = False
+    for number in range(_KNOCKS):
+        send(number)
+        try:
+            async with asyncio.timeout(_KNOCK):
+                while await hear() is None:
+                    continue
+                alive = True
+                break
+        except TimeoutError:
+            continue
+    Log(tools.recorder, by_udp.probe.id).note(Idle(_IDLE, alive))
+
+
+def _direct(plan: Plan, tools: Tools) -> list[Probe]:
+    """The first probe of direct UDP by which a packet came back."""
+    good = {
+        event.probe
+        for event in tools.recorder.events
+        if isinstance(event.fact, Passed) and event.fact.back
+    }
+    return [each for each in plan.probes if each.way is Way.SELF and each.id in good][:1]
+
+
+async def _there_and_back(probe: Probe, plan: Plan, tools: Tools) -> None:
+    """Direct UDP to our own relay; its owner, reached by TCP, sends every packet back."""
+    family = probe.family or Family.V4
+    sessions = [
+        each
+        for each in tools.relays.sessions
+        if not each.turn.line.datagrams and (":" in each.relayed.host) is (family is Family.V6)
+    ]
+    inside = (
+        s for s in sessions for low, high in plan.media_ports if low <= s.relayed.port <= high
     )
-    return next(pairs, None)
+    session = next(inside, None)
+    if session is None:
+        return
+    log = Log(tools.recorder, probe.id)
+    with Datagrams(session.relayed, log) as socket:
+        for peer in {session.mapped, socket.local} - {None}:
+            if peer is not None and (":" in peer.host) is (family is Family.V6):
+                await session.turn.ask(create_permission(NO_TRANSACTION, peer))
+        returning = asyncio.create_task(_return_all(session))
+
+        async def hear() -> int | None:
+            arrival = await socket.receive()
+            return _number(arrival) if isinstance(arrival, bytes) else None
+
+        def send(number: int) -> None:
+            socket.send(_NUMBER.pack(_MARK, number).ljust(_BYTES, b"\0"))
+
+        try:
+            round_trips = await _pump(log, _PACE, send, hear)
+        finally:
+            returning.cancel()
+            await asyncio.gather(returning, return_exceptions=True)
+    log.note(Echoes("to our own relay, sent back by way of TCP", float(_PACE), round_trips))
+
+
+async def _return_all(session: Session) -> None:
+    """At the relay: send back whatever comes."""
+    while True:
+        unit = await session.turn.receive()
+        if not isinstance(unit, Received) or unit.message.kind is not Kind.INDICATION:
+            continue
+        data, peer = unit.message.get(DATA), unit.message.get(XOR_PEER_ADDRESS)
+        if data is not None and peer is not None:
+            fields = (XOR_PEER_ADDRESS(peer), DATA(data))
+            back = Message(Method.SEND, Kind.INDICATION, new_transaction(), fields)
+            session.turn.line.send(encode(back))
 
 
 async def _bind(session: Session, channel: int, peer: Address) -> None:
@@ -118,14 +215,18 @@ def _sender(session: Session, channel: int) -> Send:
 def _hearer(session: Session, channel: int) -> Hear:
     async def hear() -> int | None:
         unit = await session.turn.receive()
-        if not isinstance(unit, ChannelData) or unit.channel != channel:
-            return None
-        if len(unit.data) < _NUMBER.size:
-            return None
-        mark, number = _NUMBER.unpack_from(unit.data)
-        return int(number) if mark == _MARK else None
+        ours = isinstance(unit, ChannelData) and unit.channel == channel
+        return _number(unit.data) if ours and isinstance(unit, ChannelData) else None
 
     return hear
+
+
+def _number(data: bytes) -> int | None:
+    """The number of a packet of ours."""
+    if len(data) < _NUMBER.size:
+        return None
+    mark, number = _NUMBER.unpack_from(data)
+    return int(number) if mark == _MARK else None
 
 
 async def _pump(log: Log, pace: int, send: Send, hear: Hear) -> tuple[float | None, ...]:
