@@ -1,7 +1,10 @@
 """Take every measurement and print one line for each."""
 
-from benchmarks import flow_sets, pac_files, reading, rule_lists, startup
+from benchmarks import flow_sets, pac_files, reading, rule_lists, startup, writers
 
-for room in (startup, flow_sets, reading, rule_lists, pac_files):
+for room in (startup, flow_sets, reading, rule_lists, pac_files, writers):
     for measurement in room.measurements():
         print(measurement, flush=True)
+
+for line in writers.readings():
+    print(line, flush=True)

@@ -1,9 +1,16 @@
-"""Print how much of each configuration in a folder is decided, by file and by dialect.
+"""Print how much of each configuration in a folder is modelled, by file and by dialect.
 
 ``python -m scripts.corpus_table [FOLDER]``: for every file below the folder (by default
-``$CALLGATE_CORPUS`` or ``../shared/corpus``) its dialect, its rules, how many of them are
-modelled completely, and how many are not. A file that cannot be read shows its first
-mistake instead. Exit code 0; 2 when there is no such folder.
+``$CALLGATE_CORPUS`` or ``../shared/corpus``) its dialect, the lines that take part in filtering
+(:mod:`scripts.statements`), and what became of them:
+
+* *decided*: modelled, and nothing else;
+* *conditions*: understood as a match that the text cannot decide (a rate, a user, a hardware
+  address, an object that is not there), and named in the answer;
+* *strange*: reported with its place as something that is not modelled.
+
+A file that cannot be read shows its first mistake instead. Exit code 0; 2 when there is no
+such folder.
 """
 
 import os
@@ -14,7 +21,8 @@ from pathlib import Path
 
 from callgate.dialects import reading
 from callgate.errors import CallgateError
-from callgate.rules import Action, Ruleset
+from callgate.rules import Ruleset
+from scripts.statements import filtering_lines
 
 
 @dataclass(frozen=True)
@@ -23,23 +31,33 @@ class Row:
 
     file: str
     dialect: str = ""
-    rules: int = 0
-    modelled: int = 0
-    elsewhere: int = 0
+    statements: int = 0
+    conditions: int = 0
+    strange: int = 0
     problem: str = ""
+
+    @property
+    def decided(self) -> int:
+        """Statements that are modelled, and nothing else."""
+        return self.statements - self.conditions - self.strange
 
     def __str__(self) -> str:
         if self.problem:
-            return f"{self.file:<72} {self.dialect:<10} {self.problem}"
-        unmodelled = self.rules - self.modelled
-        share = f"{100 * self.modelled / self.rules:5.1f} %" if self.rules else "      -"
-        return (
-            f"{self.file:<72} {self.dialect:<10} {self.rules:6} {self.modelled:8} "
-            f"{unmodelled:10} {share} {self.elsewhere:9}"
-        )
+            return f"{self.file:<72} {self.dialect:<11} {self.problem}"
+        return f"{self.file:<72} {self.dialect:<11} {_counts([self])}"
 
 
-HEADER = f"{'file':<72} {'dialect':<10}  rules modelled unmodelled   share elsewhere"
+HEADER = f"{'statements':>10} {'decided':>8} {'conditions':>10} {'strange':>8} modelled"
+
+
+def _counts(rows: list[Row]) -> str:
+    """The columns of one file, or of several together."""
+    total = sum(row.statements for row in rows)
+    decided, conditions, strange = (
+        sum(getattr(row, name) for row in rows) for name in ("decided", "conditions", "strange")
+    )
+    share = f"{100 * (total - strange) / total:5.1f} %" if total else "      -"
+    return f"{total:10,} {decided:8,} {conditions:10,} {strange:8,} {share:>8}"
 
 
 def rows(folder: Path) -> Iterator[Row]:
@@ -52,25 +70,36 @@ def rows(folder: Path) -> Iterator[Row]:
             text = path.read_text(encoding="utf-8", errors="replace")
             reader = reading.recognise(text, name)
             dialect = reader.name
-            yield _counted(shown, reader.parse(text, name))
+            yield counted(shown, dialect, text, reader.parse(text, name))
         except CallgateError as error:
             first = error.message.splitlines()[0].removeprefix(f"{name}:")
             yield Row(shown, dialect, problem=first[:100])
 
 
-def _counted(name: str, ruleset: Ruleset) -> Row:
-    """Rules by their places: several that stand for one line are one."""
-    rules = {rule.place for chain in ruleset.chains.values() for rule in chain.rules}
-    unsure = {
-        rule.place
-        for chain in ruleset.chains.values()
-        for rule in chain.rules
-        if rule.action is Action.UNMODELLED
-        or (rule.match.conditions and rule.action is not Action.CONTINUE)
+def counted(name: str, dialect: str, text: str, ruleset: Ruleset) -> Row:
+    """The lines that filter, and those of them that hang on something or are strange."""
+    rules = [rule for chain in ruleset.chains.values() for rule in chain.rules]
+    hung = {literal.condition.place.line for rule in rules for literal in rule.match.conditions} | {
+        rule.place.line for rule in rules if rule.match.conditions
     }
-    lines = {place.line for place in rules}
-    elsewhere = sum(each.place.line not in lines for each in ruleset.unmodelled)
-    return Row(name, ruleset.dialect, len(rules), len(rules - unsure), elsewhere)
+    reported = {each.place.line for each in ruleset.unmodelled}
+    lines = (
+        filtering_lines(text, dialect)
+        | reported
+        | {rule.place.line for rule in rules if rule.place.line}
+    )
+    return Row(name, dialect, len(lines), len(hung & lines), len((reported & lines) - hung))
+
+
+def by_dialect(every: list[Row]) -> Iterator[str]:
+    """The same by dialect; files that are refused have no statements."""
+    yield f"{'dialect':<12} files refused {HEADER}"
+    for name in sorted({row.dialect for row in every if row.dialect}):
+        mine = [row for row in every if row.dialect == name]
+        refused = sum(bool(row.problem) for row in mine)
+        yield f"{name:<12} {len(mine):5} {refused:7} {_counts(mine)}"
+    unknown = sum(not row.dialect for row in every)
+    yield f"of no dialect that is read here: {unknown} files"
 
 
 def main(arguments: list[str]) -> int:
@@ -80,7 +109,7 @@ def main(arguments: list[str]) -> int:
     if not folder.is_dir():
         print(f"no folder {folder}: name one, or set CALLGATE_CORPUS", file=sys.stderr)
         return 2
-    print(HEADER)
+    print(f"{'file':<72} {'dialect':<11} {HEADER}")
     every = []
     for row in rows(folder):
         print(row, flush=True)
@@ -89,28 +118,6 @@ def main(arguments: list[str]) -> int:
     for line in by_dialect(every):
         print(line)
     return 0
-
-
-def by_dialect(every: list[Row]) -> Iterator[str]:
-    """Files, statements that filter, and how many of them are modelled, by dialect.
-
-    A statement is a rule, or something reported that stands in no rule: an object, a group, a
-    binding. A file that is refused has none.
-    """
-    names = sorted({row.dialect for row in every if row.dialect})
-    yield f"{'dialect':<12} files refused statements modelled unmodelled   share"
-    for name in names:
-        mine = [row for row in every if row.dialect == name]
-        total = sum(row.rules + row.elsewhere for row in mine)
-        modelled = sum(row.modelled for row in mine)
-        share = f"{100 * modelled / total:5.1f} %" if total else "      -"
-        refused = sum(bool(row.problem) for row in mine)
-        yield (
-            f"{name:<12} {len(mine):5} {refused:7} {total:10,} {modelled:8,} "
-            f"{total - modelled:10,} {share}"
-        )
-    unknown = [row.file for row in every if not row.dialect]
-    yield f"of no dialect that is read here: {len(unknown)} files"
 
 
 if __name__ == "__main__":

@@ -126,3 +126,28 @@ def test_known_defect_srx_output_replaces_what_it_does_not_own():
     text = aclgen(target, written_for(target))
     for hierarchy in ("address-book", "policies", "applications"):
         assert f"replace: {hierarchy}" in text
+
+
+def test_known_defect_fortigate_output_overwrites_the_policies_of_the_site():
+    """Callgate is right to say ``edit 0``: Aerleon numbers from 1, as the site itself does."""
+    target = "fortigate from-zone trust to-zone untrust"
+    policies = aclgen(target, written_for(target, families=V4)).partition("config firewall policy")
+    assert "edit 1\n" in policies[2]
+    assert "edit 0" not in policies[2]
+
+
+def test_known_defect_windows_output_blocks_what_it_allows():
+    """Callgate is right to set the default: an explicit block beats every allow on Windows."""
+    target = "windows_advfirewall out inet"
+    last = aclgen(target, written_for(target, families=V4)).strip().splitlines()[-1]
+    assert "action=block" in last
+    assert "remoteip=any" in last
+
+
+def test_known_defect_a_mixed_service_opens_every_port_on_both_protocols():
+    """Callgate writes one protocol a term, so that no service is joined with a foreign one."""
+    body, _ = documents(written_for("cisco callgate extended", scenario="turn-tcp-3478"))
+    terms = [term for term in body["filters"][0]["terms"] if "protocol" in term]
+    for term in terms:
+        protocol = term["protocol"].upper()
+        assert term["destination-port"].startswith(f"CALLGATE_{protocol}_")
