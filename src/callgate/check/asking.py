@@ -80,7 +80,8 @@ class Inquiry:
         self.question = question
         self.about = about
         cells = InterfaceCells.of(rulesets, question.interfaces)
-        self.space = Space(family, cells, question.limits)
+        rules = sum(ruleset.rule_count for ruleset in rulesets)
+        self.space = Space(family, cells, question.limits, rules)
         self.encoder = Encoder(self.space, question.atoms, about, lists_hold_names=lists_hold_names)
         self.meter = Meter(question.limits)
 

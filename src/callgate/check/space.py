@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 STATES: Final = tuple(ConnectionState)
 _STATE_BITS = 3
 _BIG = 64
+#: Rulesets with fewer rules are small.
+_MANY: Final = 1_000
 #: What a witness should look like if it can: an ephemeral port, an ordinary address.
 _PLEASANT: Final = (
     ("source_port", IntervalSet.of((49152, 65535))),
@@ -53,12 +55,16 @@ _PLEASANT_V6: Final = (
 class Space:
     """Variables for one family; regions are functions over them."""
 
-    def __init__(self, family: Family, cells: InterfaceCells, limits: Limits) -> None:
+    def __init__(
+        self, family: Family, cells: InterfaceCells, limits: Limits, rules: int = _MANY
+    ) -> None:
+        """``rules`` is about how many there are: few need little memory for results."""
         from oxidd.bcdd import BCDDManager  # noqa: PLC0415 - see the module's docstring
 
         self.family = family
         self.cells = cells
-        self.manager = BCDDManager(limits.nodes, limits.nodes >> 2, 1)
+        # A big memory of results takes longer to set up than a small question to answer.
+        self.manager = BCDDManager(limits.nodes, limits.nodes >> (2 if rules >= _MANY else 6), 1)
         self.widths = {
             "state": _STATE_BITS,
             "protocol": 8,

@@ -2,9 +2,16 @@
 
 import sys
 from pathlib import Path
+from typing import Final
 
 from callgate.errors import InputError, Mistake
 from callgate.places import Place
+
+_HINTS: Final[dict[type[OSError], str]] = {
+    FileNotFoundError: "names are relative to the current directory; '-' is standard input",
+    PermissionError: "read it as its owner (sudo cat FILE | callgate … -), or copy it",
+    IsADirectoryError: "name a file in it",
+}
 
 
 def read_bytes(name: str) -> bytes:
@@ -15,7 +22,8 @@ def read_bytes(name: str) -> bytes:
         return Path(name).read_bytes()
     except OSError as error:
         reason = error.strerror or str(error)
-        raise InputError([Mistake(Place(name), f"cannot read: {reason}")]) from None
+        hint = _HINTS.get(type(error), "is the name right, and may you read it?")
+        raise InputError([Mistake(Place(name), f"cannot read: {reason}", hint)]) from None
 
 
 def read_text(name: str) -> str:

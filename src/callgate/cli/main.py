@@ -76,6 +76,7 @@ def cli() -> None:
 
 def run(argv: list[str]) -> int:
     """Run one command line; returns the exit code and prints errors to stderr."""
+    _open_closed_streams()
     try:
         result = cli.main(args=argv, prog_name="callgate", standalone_mode=False)
     except click.exceptions.Abort:
@@ -97,6 +98,17 @@ def run(argv: list[str]) -> int:
         _show(CallgateError(f"cannot write: {error.strerror}", hint=_SPACE))
         return 2
     return result if isinstance(result, int) else 0
+
+
+def _open_closed_streams() -> None:
+    """Give Python streams that the caller closed (``>&-``), so that nothing is lost unsaid.
+
+    What is written to standard output then fails; notes on standard error go nowhere.
+    """
+    if sys.stdout is None:
+        sys.stdout = os.fdopen(os.open(os.devnull, os.O_RDONLY), "w")
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
 
 
 def _discard_output() -> None:

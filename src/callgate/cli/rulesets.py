@@ -29,8 +29,8 @@ def load_any(name: str, dialect: str = "auto") -> Ruleset | ProxyRuleset:
     if not text.strip():
         raise InputError([Mistake(Place(shown), "the file is empty")])
     if dialect == "auto":
-        by_name = _proxy_claims(text)
-        if len(by_name) == 1 and not _filter_claims(text):
+        by_name = proxy_reading.claims(text)
+        if len(by_name) == 1 and not reading.claims(text):
             return proxy_reading.find(by_name[0]).parse(text, shown, beside(name))
         return reading.recognise(text, shown).parse(text, shown, beside(name))
     if dialect in proxy_reading.names():
@@ -51,17 +51,9 @@ def _filter_reader(dialect: str) -> reading.Reader:
     return reading.find(dialect)
 
 
-def _filter_claims(text: str) -> list[str]:
-    return [name for name in reading.names() if reading.find(name).detect(text)]
-
-
-def _proxy_claims(text: str) -> list[str]:
-    return [name for name in proxy_reading.names() if proxy_reading.find(name).detect(text)]
-
-
 def _other_language(reader: reading.Reader, text: str, source: str) -> Mistake:
     """Say of a text in which the forced dialect finds nothing what it looks like."""
-    claims = [*_filter_claims(text), *_proxy_claims(text)]
+    claims = [*reading.claims(text), *proxy_reading.claims(text)]
     hint = f"it looks like {' or '.join(claims)}" if claims else None
     return Mistake(Place(source, 1), f"no configuration of {reader.title} is here", hint)
 

@@ -7,11 +7,12 @@ from typing import Any, TypeVar
 import click
 
 from callgate.cli.files import read_text
-from callgate.errors import UsageError
+from callgate.errors import InputError, UsageError
 from callgate.flows import Family, Network
 from callgate.policy.network_text import parse_network_text
 from callgate.policy.site import (
     ALL,
+    POSITION_MAX,
     Apply,
     Edge,
     Final,
@@ -29,6 +30,7 @@ from callgate.policy.site_values import parse_endpoint, parse_proxy
 Command = TypeVar("Command", bound=Callable[..., Any])
 Value = TypeVar("Value")
 
+_NETWORK_HINT = "for example 192.0.2.0/24, 192.0.2.7 or 2001:db8::/32"
 _FAMILIES = {"4": (Family.V4,), "6": (Family.V6,), "both": (Family.V4, Family.V6)}
 
 _OPTIONS = (
@@ -167,7 +169,7 @@ def site_from(flags: dict[str, Any]) -> Site:
     for name in ("clients", "resolvers"):
         if flags.get(name):
             changes[name] = tuple(
-                net for text in flags[name] for net in parse_network_text(text, f"--{name[:-1]}")
+                net for text in flags[name] for net in _networks(text, f"--{name[:-1]}")
             )
     if flags.get("networks"):
         changes["networks"] = site.networks | dict(map(_named_networks, flags["networks"]))
@@ -232,15 +234,33 @@ def parse_merge_point(text: str) -> MergePoint:
             f"--into {text!r} is not TABLE/CHAIN[:POSITION]",
             hint="for example --into 'inet filter/forward' or --into filter/FORWARD:2",
         )
-    if colon and not (position.isascii() and position.isdigit() and int(position) >= 1):
-        raise UsageError(f"--into: the position {position!r} is not a number from 1")
+    if colon and not _is_position(position):
+        raise UsageError(
+            f"--into: the position {position!r} is not a number from 1 to {POSITION_MAX}",
+            hint="leave it out for the first place in the chain",
+        )
     return MergePoint(table.strip(), chain.strip(), int(position) if colon else 1)
+
+
+def _is_position(text: str) -> bool:
+    digits = text.isascii() and text.isdigit() and len(text) <= len(str(POSITION_MAX))
+    return digits and 1 <= int(text) <= POSITION_MAX
+
+
+def _networks(text: str, flag: str) -> tuple[Network, ...]:
+    """Networks on the command line; every mistake says what would be right."""
+    try:
+        return parse_network_text(text, flag)
+    except InputError as error:
+        raise InputError(
+            replace(each, hint=each.hint or _NETWORK_HINT) for each in error.mistakes
+        ) from None
 
 
 def _management(text: str) -> Management | None:
     if text == "none":
         return None
-    return Management(sources=parse_network_text(text, "--management"))
+    return Management(sources=_networks(text, "--management"))
 
 
 def _from_file(name: str | None) -> Site:
@@ -259,7 +279,7 @@ def _named_networks(text: str) -> tuple[str, tuple[Network, ...] | str]:
         return name, ALL
     if value.startswith("@"):
         return name, parse_network_text(read_text(value[1:]), value[1:])
-    return name, parse_network_text(value, f"--network {name}")
+    return name, _networks(value, f"--network {name}")
 
 
 def _value(parse: Callable[[str], Value], text: str, flag: str) -> Value:

@@ -14,6 +14,7 @@ from typing import Final
 from typing import Protocol as Interface
 
 from callgate.dialects.reading import Include, nothing_to_include
+from callgate.dialects.recognition import SIGNS
 from callgate.errors import UsageError
 from callgate.rules.proxy import ProxyRuleset
 
@@ -66,6 +67,17 @@ def find(name: str) -> ProxyReader:
         return found
     known = ", ".join(names())
     raise UsageError(f"no proxy dialect {name!r} can be read", hint=f"readable: {known}")
+
+
+def claims(text: str) -> list[str]:
+    """The names of the readers that claim a text; no built-in one is imported for that."""
+    return [name for name in names() if _is_claimed(name, text)]
+
+
+def _is_claimed(name: str, text: str) -> bool:
+    if name in READERS and name in SIGNS:
+        return SIGNS[name](text)
+    return find(name).detect(text)
 
 
 def _installed() -> dict[str, EntryPoint]:

@@ -15,6 +15,7 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Final
 from typing import Protocol as Interface
 
+from callgate.dialects.recognition import SIGNS
 from callgate.errors import InputError, Mistake, UsageError
 from callgate.places import Place
 from callgate.rules import Ruleset
@@ -82,15 +83,22 @@ def find(name: str) -> Reader:
 
 def recognise(text: str, source: str) -> Reader:
     """The one reader that claims a text; InputError when none does or several do."""
-    claims = [reader for reader in map(find, names()) if reader.detect(text)]
-    if len(claims) == 1:
-        return claims[0]
-    what = (
-        "it could be " + " or ".join(each.name for each in claims)
-        if claims
-        else "this is no configuration that we know"
-    )
+    found = claims(text)
+    if len(found) == 1:
+        return find(found[0])
+    what = "it could be " + " or ".join(found) if found else "this is no configuration that we know"
     raise InputError([Mistake(Place(source, 1), what, "say which with --dialect")])
+
+
+def claims(text: str) -> list[str]:
+    """The names of the readers that claim a text; no built-in one is imported for that."""
+    return [name for name in names() if _is_claimed(name, text)]
+
+
+def _is_claimed(name: str, text: str) -> bool:
+    if name in READERS and name in SIGNS:
+        return SIGNS[name](text)
+    return find(name).detect(text)
 
 
 def _installed() -> dict[str, EntryPoint]:

@@ -79,6 +79,10 @@ class Management:
     sources: tuple[Network, ...] = (ip_network("0.0.0.0/0"), ip_network("::/0"))
 
 
+#: The last position that a merge point may have, as in ``site.schema.json``.
+POSITION_MAX = 65_535
+
+
 @dataclass(frozen=True, slots=True)
 class MergePoint:
     """Where in the site's own ruleset the allows go.

@@ -29,10 +29,15 @@ def test_a_byte_order_mark_is_dropped(tmp_path):
 
 
 def test_a_missing_file_is_named(tmp_path):
-    with pytest.raises(InputError, match="cannot read: No such file"):
+    with pytest.raises(InputError, match=r"cannot read: No such file.*\n.*hint: names are"):
         read_text(str(tmp_path / "absent"))
 
 
 def test_a_directory_is_named(tmp_path):
-    with pytest.raises(InputError, match="cannot read: Is a directory"):
+    with pytest.raises(InputError, match=r"cannot read: Is a directory\n.*hint: name a file in it"):
         read_text(str(tmp_path))
+
+
+def test_whatever_else_goes_wrong_with_a_file_has_a_hint(tmp_path):
+    with pytest.raises(InputError, match=r"cannot read: .*\n.*hint: is the name right"):
+        read_text(str(tmp_path / ("x" * 300)))

@@ -10,7 +10,6 @@ from callgate.dialects.cisco.ends import ANY_V4, ANYWHERE, ONLY_V4, ONLY_V6, Alt
 from callgate.dialects.cisco.findings import Findings
 from callgate.dialects.cisco.groups import Groups
 from callgate.dialects.cisco.lines import Line, Statement, read_lines, statements
-from callgate.dialects.cisco.recognition import favours
 from callgate.dialects.cisco.services import Service
 from callgate.dialects.cisco_asa import keywords, nat
 from callgate.dialects.cisco_asa.ends import EndReader
@@ -20,6 +19,7 @@ from callgate.dialects.cisco_asa.lists import ListReader
 from callgate.dialects.cisco_asa.objects import ObjectReader
 from callgate.dialects.cisco_asa.paths import Bindings, Crossing
 from callgate.dialects.reading import Include, nothing_to_include
+from callgate.dialects.recognition.cisco import is_asa
 from callgate.rules import BOTH_FAMILIES, Ruleset
 
 #: Before 9.0 ``any`` was IPv4, and IPv6 had lists of its own.
@@ -46,7 +46,7 @@ class CiscoAsa:
 
     def detect(self, text: str) -> bool:
         """Whether more lines look like an ASA's than like a router's."""
-        return favours(text, "asa")
+        return is_asa(text)
 
     def parse(self, text: str, source: str, include: Include = nothing_to_include) -> Ruleset:
         """What the configuration says; InputError when the text is no configuration."""

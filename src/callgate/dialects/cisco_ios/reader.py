@@ -9,7 +9,6 @@ from callgate.dialects.cisco.ends import ONLY_V4, Alternative
 from callgate.dialects.cisco.findings import Findings
 from callgate.dialects.cisco.groups import Groups
 from callgate.dialects.cisco.lines import Line, Statement, read_lines, statements
-from callgate.dialects.cisco.recognition import favours
 from callgate.dialects.cisco.services import Service
 from callgate.dialects.cisco_ios import keywords
 from callgate.dialects.cisco_ios.ends import EndReader
@@ -20,6 +19,7 @@ from callgate.dialects.cisco_ios.objects import ObjectReader
 from callgate.dialects.cisco_ios.paths import Crossing
 from callgate.dialects.cisco_ios.zones import Zones
 from callgate.dialects.reading import Include, nothing_to_include
+from callgate.dialects.recognition.cisco import is_ios
 from callgate.rules import BOTH_FAMILIES, Chain, Match, Ruleset
 
 #: Filtering commands that are read wherever they are indented, by one or two words.
@@ -52,7 +52,7 @@ class CiscoIos:
 
     def detect(self, text: str) -> bool:
         """Whether more lines look like a router's than like an ASA's."""
-        return favours(text, "ios")
+        return is_ios(text)
 
     def parse(self, text: str, source: str, include: Include = nothing_to_include) -> Ruleset:
         """What the configuration says; InputError when the text is no configuration."""

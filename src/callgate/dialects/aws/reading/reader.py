@@ -9,14 +9,13 @@ from callgate.dialects.aws.reading.groups import EGRESS, INGRESS, Group
 from callgate.dialects.aws.reading.report import Report
 from callgate.dialects.aws.reading.templates import FUNCTIONS, Template
 from callgate.dialects.reading import Include, nothing_to_include
+from callgate.dialects.recognition.others import is_aws
 from callgate.errors import InputError, Mistake
 from callgate.profiles.documents import ParsedText, Record, records
 from callgate.profiles.json_text import read_json
 from callgate.profiles.yaml_text import read_yaml
 from callgate.rules import Action, Chain, Entry, Ruleset, Unmodelled
 
-#: One of these words is in every text of ours, and in no other dialect's.
-_SIGNS: Final = ('"SecurityGroups"', '"NetworkAcls"', "AWSTemplateFormatVersion", "AWS::EC2::")
 _LISTS: Final = {"IpPermissionsEgress": EGRESS, "IpPermissions": INGRESS}
 
 
@@ -28,7 +27,7 @@ class AwsReader:
 
     def detect(self, text: str) -> bool:
         """Whether it holds what only AWS writes."""
-        return any(sign in text for sign in _SIGNS)
+        return is_aws(text)
 
     def parse(self, text: str, source: str, include: Include = nothing_to_include) -> Ruleset:
         """What the listing or the template says; InputError when it is neither."""

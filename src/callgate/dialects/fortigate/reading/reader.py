@@ -1,6 +1,5 @@
 """Reading a whole configuration of a FortiGate."""
 
-import re
 from typing import Final
 
 from callgate.dialects.fortigate.reading.addresses import AddressReader, End, all_of
@@ -11,15 +10,12 @@ from callgate.dialects.fortigate.reading.services import Service, ServiceReader,
 from callgate.dialects.fortigate.reading.tables import Edit, Path, Reader, Table
 from callgate.dialects.members import Members
 from callgate.dialects.reading import Include, nothing_to_include
+from callgate.dialects.recognition.others import is_fortigate
 from callgate.errors import InputError, Mistake
 from callgate.flows import Family
 from callgate.places import Place
 from callgate.rules import BOTH_FAMILIES, Action, Chain, Entry, Rule, Ruleset
 
-_SIGN: Final = re.compile(
-    r"^\s*config (?:firewall (?:policy|address|addrgrp|service)|system (?:interface|zone|global))",
-    re.MULTILINE,
-)
 _POLICY: Final = ("firewall", "policy")
 _POLICY6: Final = ("firewall", "policy6")
 #: Tables that filter or rewrite forwarded packets beside the policies, and are not modelled.
@@ -48,7 +44,7 @@ class FortigateReader:
 
     def detect(self, text: str) -> bool:
         """Whether it opens one of the tables that only FortiOS has."""
-        return _SIGN.search(text) is not None
+        return is_fortigate(text)
 
     def parse(self, text: str, source: str, include: Include = nothing_to_include) -> Ruleset:
         """What the configuration says; InputError when the text is none."""

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from callgate.dialects.iptables.reading import refusals
 from callgate.dialects.iptables.reading.ipset import Sets
 from callgate.dialects.iptables.reading.parse import parse, parse_sets
 from callgate.dialects.reading import Include, nothing_to_include
+from callgate.dialects.recognition.iptables import detect
 from callgate.errors import CallgateError
 from callgate.rules import Ruleset
 
@@ -21,7 +21,7 @@ class IptablesReader:
 
     def detect(self, text: str) -> bool:
         """Whether a text holds tables or rules in the words of iptables."""
-        return refusals.detect(text) > 0
+        return detect(text)
 
     def parse(self, text: str, source: str, include: Include = nothing_to_include) -> Ruleset:
         """What the text says; InputError holds every mistake with its place.

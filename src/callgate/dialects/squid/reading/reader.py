@@ -1,11 +1,11 @@
 """Reading a whole squid.conf."""
 
-import re
 from collections.abc import Callable
 from difflib import get_close_matches
 from typing import Final
 
 from callgate.dialects.reading import Include, nothing_to_include
+from callgate.dialects.recognition.others import is_squid
 from callgate.dialects.squid.reading import keywords
 from callgate.dialects.squid.reading.acls import AclTable
 from callgate.dialects.squid.reading.findings import Findings
@@ -37,12 +37,6 @@ _ACCESS: Final = (
     "always_direct",
     "never_direct",
 )
-#: Words that begin a line of squid.conf and of no other language that we read.
-_TELLING: Final = re.compile(
-    r"^[ \t]*(?:http_access[ \t]+(?:allow|deny)[ \t]|http_port[ \t]+\S*\d|ssl_bump[ \t]+\w"
-    r"|acl[ \t]+\S+[ \t]+(?:src|dst|dstdomain|port|method|at_step|ssl::server_name)[ \t])",
-    re.MULTILINE,
-)
 
 
 class SquidReader:
@@ -53,7 +47,7 @@ class SquidReader:
 
     def detect(self, text: str) -> bool:
         """Whether some line is one of Squid's."""
-        return _TELLING.search(text) is not None
+        return is_squid(text)
 
     def parse(self, text: str, source: str, include: Include = nothing_to_include) -> ProxyRuleset:
         """What the configuration says; InputError holds everything that Squid would refuse."""

@@ -1,9 +1,9 @@
 """The reader of both forms."""
 
 from callgate.dialects.reading import Include, nothing_to_include
-from callgate.dialects.windows.reading.export import SCHEMA, read_export
+from callgate.dialects.recognition.others import is_windows
+from callgate.dialects.windows.reading.export import read_export
 from callgate.dialects.windows.reading.script import read_script
-from callgate.dialects.windows.script import CMDLET
 from callgate.rules import Ruleset
 
 
@@ -15,7 +15,7 @@ class WindowsReader:
 
     def detect(self, text: str) -> bool:
         """Whether it is an export of ours, or holds the command that makes rules."""
-        return SCHEMA in text or CMDLET.lower() in text.lower()
+        return is_windows(text)
 
     def parse(self, text: str, source: str, include: Include = nothing_to_include) -> Ruleset:
         """What the export or the script says; InputError when it is neither."""

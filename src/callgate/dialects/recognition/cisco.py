@@ -38,10 +38,20 @@ _PATTERNS: Final = {
 }
 
 
-def favours(text: str, product: str) -> bool:
+def _favours(text: str, product: str) -> bool:
     """Whether a text has more signs of one product (``asa``, ``ios``) than of the other."""
     weights = {
         name: sum(weight for pattern, weight in patterns if pattern.search(text))
         for name, patterns in _PATTERNS.items()
     }
     return weights[product] > max(w for name, w in weights.items() if name != product)
+
+
+def is_asa(text: str) -> bool:
+    """Whether more lines look like an ASA's than like a router's."""
+    return _favours(text, "asa")
+
+
+def is_ios(text: str) -> bool:
+    """Whether more lines look like a router's than like an ASA's."""
+    return _favours(text, "ios")

@@ -1,0 +1,40 @@
+"""Telling languages that a few words give away."""
+
+import re
+from typing import Final
+
+_FORTIGATE: Final = re.compile(
+    r"^\s*config (?:firewall (?:policy|address|addrgrp|service)|system (?:interface|zone|global))",
+    re.MULTILINE,
+)
+#: The export of ours, and the command that makes rules.
+_WINDOWS: Final = ("callgate.windows-export/1", "new-netfirewallrule")
+#: One of these words is in every text of AWS, and in no other dialect's.
+_AWS: Final = ('"SecurityGroups"', '"NetworkAcls"', "AWSTemplateFormatVersion", "AWS::EC2::")
+#: Words that begin a line of squid.conf and of no other language that we read.
+_SQUID: Final = re.compile(
+    r"^[ \t]*(?:http_access[ \t]+(?:allow|deny)[ \t]|http_port[ \t]+\S*\d|ssl_bump[ \t]+\w"
+    r"|acl[ \t]+\S+[ \t]+(?:src|dst|dstdomain|port|method|at_step|ssl::server_name)[ \t])",
+    re.MULTILINE,
+)
+
+
+def is_fortigate(text: str) -> bool:
+    """Whether it opens one of the tables that only FortiOS has."""
+    return _FORTIGATE.search(text) is not None
+
+
+def is_windows(text: str) -> bool:
+    """Whether it is an export of ours, or holds the command that makes rules."""
+    lowered = text.lower()
+    return any(sign in lowered for sign in _WINDOWS)
+
+
+def is_aws(text: str) -> bool:
+    """Whether it holds what only AWS writes."""
+    return any(sign in text for sign in _AWS)
+
+
+def is_squid(text: str) -> bool:
+    """Whether some line is one of Squid's."""
+    return _SQUID.search(text) is not None
