@@ -5,7 +5,7 @@ from tests.lab.lab.faults.signs import Signs
 from tests.lab.lab.faults.witness import ANSWERED, SILENT
 
 
-def disagreements(witness, truth, family=4):
+def disagreements(witness, truth, family=4, answered=ANSWERED):
     """Paths for which somebody else's program does not see what the truth says."""
     signs = Signs(witness, family)
     paths = [path for path in Path if family == 4 or not path.proxied]
@@ -13,7 +13,7 @@ def disagreements(witness, truth, family=4):
     trials, others = {}, {}
     for path, each in truths.items():
         dead = each is not None and each.blocked
-        trials[path.value] = witness.trial(path, family, SILENT if dead else ANSWERED)
+        trials[path.value] = witness.trial(path, family, SILENT if dead else answered)
         for number, more in enumerate(signs.jobs(path, each) if each else []):
             others[f"{path} {number}"] = more
     found, packets = witness.run(trials | others)

@@ -18,8 +18,8 @@ pytestmark = pytest.mark.lab
 
 PROFILE = find_profile("goto")
 PLAN = Plan(PROFILE, example_site(PROFILE, Site()), "nftables")
-#: One fault that leaves a worse path, one that leaves none, one of the proxy.
-SLICE = ("udp-3478-drop", "tls-intercepted-untrusted", "proxy-denies-turn")
+#: One fault that leaves a worse path, and one that leaves none.
+SLICE = ("udp-3478-drop", "tls-intercepted-untrusted")
 #: The light client's ICE loses half of its calls where a fifth of the packets is lost.
 UNCERTAIN = {"link-lossy"}
 

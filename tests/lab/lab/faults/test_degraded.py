@@ -12,8 +12,7 @@ from callgate.lab.turnserver import PASSWORD, USER
 from callgate.policy.site import Site
 from callgate.profiles.loader import find as find_profile
 from callgate.verdicts import Outcome
-from tests.lab.lab.faults.witness import ANSWERED, TOOLS, job, witnessed
-from tests.lab.requirements import require
+from tests.lab.lab.faults.witness import ANSWERED, job
 
 pytestmark = pytest.mark.lab
 
@@ -28,13 +27,6 @@ MEASURED = {
     "tcp-443-syn-limit",
     "tcp-3478-syn-limit",
 }
-
-
-@pytest.fixture(scope="module")
-def witness():
-    require(*TOOLS)
-    with witnessed(ATLAS) as found:
-        yield found
 
 
 def test_every_fault_that_only_media_shows_is_measured_here():
@@ -107,7 +99,8 @@ def test_large_packets_vanish_and_small_ones_pass(witness, stream):
     with witness.stage.broken(find("mtu-black-hole")):
         small = media(witness, *stream, *few, "100", until="recv_msgs=[1-9]")
         assert small[1] > 0
-        assert media(witness, *stream, *few, "900", within=4.5) == (5, 0)
+        sent, received = media(witness, *stream, *few, "900", within=4.5)
+        assert sent > received == 0
         _, packets = witness.run({"it": job("ping", "-c1", "-W1", "-s1000", ATLAS.turn.v4)})
         assert "need to frag" not in packets
         assert " 0% packet loss" in said(witness, "ping", "-c1", "-s300", ATLAS.turn.v4)
