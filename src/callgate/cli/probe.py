@@ -108,7 +108,9 @@ def _account(
 ) -> Account:
     try:
         from callgate.probe.wire.run import Settings, run_now  # noqa: PLC0415 - an extra
-    except ImportError as error:
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("callgate"):
+            raise
         raise ToolError(
             f"probing needs the Python package {error.name}", hint="pip install 'callgate[probe]'"
         ) from None

@@ -27,8 +27,9 @@ CHAINS: Final = Hedge((0.0, 1.2, 2.4), 5.0)
 LOOKUPS: Final = Hedge((0.0, 0.15, 0.4, 0.8, 1.3), 2.5)
 #: After this a lookup counts as slow.
 SLOW_LOOKUP: Final = 0.9
-#: After this a proxy's answer to CONNECT counts as slow.
-SLOW_PROXY: Final = 1.0
+#: After this a proxy's answer to CONNECT counts as slow: a SYN of its own that is lost costs it one
+#: second, and that is bad luck.
+SLOW_PROXY: Final = 1.3
 #: When a first SYN was not answered, so many are sent at once, and those that are answered in
 #: this time are counted, in seconds. At 10 % loss each way two or fewer come back once in 20,000.
 BURST: Final = 10
