@@ -1,10 +1,9 @@
 """Reading which names a FortiGate's SSL inspection profiles exempt."""
 
-import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Final
 
+from callgate.dialects.fortigate.reading.tables import Edit, Reader, Table
 from callgate.dialects.lists.reading import list_ruleset, read_entries
 from callgate.dialects.reading import Include, nothing_to_include
 from callgate.errors import InputError, Mistake
@@ -16,17 +15,7 @@ from callgate.rules.proxy import NameEntry, ProxyRuleset, Role, Term, Unknown
 _CUSTOM: Final = ("firewall", "wildcard-fqdn", "custom")
 _GROUP: Final = ("firewall", "wildcard-fqdn", "group")
 _PROFILE: Final = ("firewall", "ssl-ssh-profile")
-_LINE_LIMIT: Final = 1 << 16
-
-
-@dataclass(slots=True)
-class _Edit:
-    """An ``edit`` of some table: its settings, and the tables within it."""
-
-    name: str
-    place: Place
-    settings: dict[str, tuple[tuple[str, ...], Place]] = field(default_factory=dict)
-    tables: "dict[tuple[str, ...], dict[str, _Edit]]" = field(default_factory=dict)
+_EXEMPT: Final = ("ssl-exempt",)
 
 
 class FortigateProxyReader:
@@ -46,70 +35,16 @@ class FortigateProxyReader:
     def parse(self, text: str, source: str, include: Include = nothing_to_include) -> ProxyRuleset:
         """The names that profiles exempt; InputError when the text has no such profile."""
         del include
-        tables = _tables(text, source)
+        read = Reader(text, source)
         profiles = {
-            name: edit.tables[("ssl-exempt",)]
-            for name, edit in tables.get(_PROFILE, {}).items()
-            if ("ssl-exempt",) in edit.tables
+            name: edit.tables[_EXEMPT]
+            for name, edit in read.root.tables.get(_PROFILE, Table()).edits.items()
+            if _EXEMPT in edit.tables
         }
         if not profiles:
             message = "no ssl-ssh-profile with exemptions (config ssl-exempt) is here"
             raise InputError([Mistake(Place(source, 1), message)])
-        return _Exempted(tables, profiles, source).ruleset()
-
-
-def _tables(text: str, source: str) -> dict[tuple[str, ...], dict[str, _Edit]]:
-    """Every table of the configuration, by its words; what opens and closes must fit."""
-    root = _Edit("", Place(source))
-    stack: list[_Edit] = [root]
-    open_tables: list[tuple[str, ...]] = []
-    for words, place in _words(text, source):
-        head, rest = words[0], words[1:]
-        if head == "config":
-            stack[-1].tables.setdefault(rest, {})
-            open_tables.append(rest)
-        elif head == "edit" and open_tables and rest:
-            table = stack[-1].tables[open_tables[-1]]
-            stack.append(table.setdefault(rest[0], _Edit(rest[0], place)))
-        elif head == "next" and len(stack) > 1:
-            stack.pop()
-        elif head == "end" and open_tables:
-            # "end" also closes an edit that no "next" has closed.
-            if len(stack) > len(open_tables):
-                stack.pop()
-            open_tables.pop()
-        elif head in ("set", "append") and rest:
-            before = stack[-1].settings.get(rest[0], ((), place))[0] if head == "append" else ()
-            stack[-1].settings[rest[0]] = ((*before, *rest[1:]), place)
-        elif head == "unset" and rest:
-            stack[-1].settings.pop(rest[0], None)
-    if open_tables:
-        raise InputError([Mistake(Place(source), f"config {' '.join(open_tables[-1])} has no end")])
-    return root.tables
-
-
-def _words(text: str, source: str) -> Iterator[tuple[tuple[str, ...], Place]]:
-    if "\0" in text:
-        at = text.count("\n", 0, text.index("\0")) + 1
-        raise InputError([Mistake(Place(source, at), "a NUL character: this is not a text")])
-    start, whole = 0, ""
-    for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
-        if not whole and line.lstrip().startswith("#"):
-            continue
-        start = start or number
-        whole = f"{whole}\n{line}" if whole else line
-        if len(whole) > _LINE_LIMIT:
-            message = "a line, or a quoted text, that no device would take"
-            raise InputError([Mistake(Place(source, start), message)])
-        try:
-            words = tuple(shlex.split(whole))
-        except ValueError:
-            continue  # a quoted text goes on in the next line
-        if words:
-            yield words, Place(source, start)
-        start, whole = 0, ""
-    if whole:
-        raise InputError([Mistake(Place(source, start), "a quoted text has no end")])
+        return _Exempted(read, profiles, source).ruleset()
 
 
 class _Exempted:
@@ -117,15 +52,15 @@ class _Exempted:
 
     def __init__(
         self,
-        tables: dict[tuple[str, ...], dict[str, _Edit]],
-        profiles: dict[str, dict[str, _Edit]],
+        read: Reader,
+        profiles: dict[str, Table],
         source: str,
     ) -> None:
-        self._custom = tables.get(_CUSTOM, {})
-        self._groups = tables.get(_GROUP, {})
+        self._custom = read.root.tables.get(_CUSTOM, Table()).edits
+        self._groups = read.root.tables.get(_GROUP, Table()).edits
         self._profiles = profiles
         self._source = source
-        self._unmodelled: list[Unmodelled] = []
+        self._unmodelled: list[Unmodelled] = list(read.unmodelled)
 
     def ruleset(self) -> ProxyRuleset:
         """One list; with several profiles it is not known which one calls meet."""
@@ -143,10 +78,10 @@ class _Exempted:
             conditions=(Term(doubt),) if len(self._profiles) > 1 else (),
         )
 
-    def _of(self, table: dict[str, _Edit], profile: str) -> Iterator[NameEntry]:
+    def _of(self, table: Table, profile: str) -> Iterator[NameEntry]:
         matcher = find("fortigate-wildcard")
-        for edit in table.values():
-            kind = edit.settings.get("type", (("fortiguard-category",), edit.place))[0]
+        for edit in table.edits.values():
+            kind = edit.words("type") or ("fortiguard-category",)
             lines = list(self._names(edit)) if kind == ("wildcard-fqdn",) else []
             if kind != ("wildcard-fqdn",):
                 hint = f"an exemption by {' '.join(kind)} is not read as names"
@@ -156,20 +91,15 @@ class _Exempted:
             self._unmodelled += unmodelled
             yield from entries
 
-    def _names(self, edit: _Edit) -> Iterator[tuple[str, Place]]:
-        wanted, place = edit.settings.get("wildcard-fqdn", ((), edit.place))
-        for name in wanted:
+    def _names(self, edit: Edit) -> Iterator[tuple[str, Place]]:
+        wanted = edit.settings.get("wildcard-fqdn")
+        for name in wanted.words if wanted else ():
             group = self._groups.get(name)
-            members = group.settings.get("member", ((), place))[0] if group else (name,)
-            for member in members:
+            for member in group.words("member") if group else (name,):
                 custom = self._custom.get(member)
-                text, where = (
-                    custom.settings.get("wildcard-fqdn", ((), custom.place))
-                    if custom
-                    else ((), place)
-                )
-                if text:
-                    yield text[0], where
-                else:
+                value = custom.settings.get("wildcard-fqdn") if custom else None
+                if value is not None and value.words:
+                    yield value.words[0], value.place
+                elif wanted is not None:
                     hint = "no wildcard-fqdn custom object of this name is here"
-                    self._unmodelled.append(Unmodelled(member, place, hint))
+                    self._unmodelled.append(Unmodelled(member, wanted.place, hint))
