@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from callgate.flows import Family
-from callgate.rules import Action, Rule, Ruleset, verify_graph
+from callgate.rules import Action, Rule, Ruleset, told_apart, verify_graph
 from callgate.verdicts import Line
 
 if TYPE_CHECKING:
@@ -19,13 +19,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A ruleset and its rules in one list; InputError when its graph is broken."""
+    """A ruleset and its rules in one list; InputError when its graph is broken.
+
+    Tests that may come out differently have names of their own in it.
+    """
 
     ruleset: Ruleset
     _columns: "dict[Family, Columns]" = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         verify_graph(self.ruleset)
+        object.__setattr__(self, "ruleset", told_apart(self.ruleset))
 
     @cached_property
     def rules(self) -> list[Rule]:

@@ -18,7 +18,8 @@ Theory of operation
   place and one text, and are one rule to the reader.
 * What we do not model (limit, recent, time, user, application, TCP flags) is a
   :class:`Condition`, known by its text: the same text is the same free yes or no
-  wherever it stands, and answers say that they depend on it.
+  wherever it stands, and answers say that they depend on it. Tests with a memory of their
+  own (two limits) are told apart line by line (:mod:`callgate.rules.apart`).
 * State is seen from connection tracking. ``NEW`` stands for a first packet, so for TCP
   for a SYN without ACK: "SYN only" is ``NEW`` and its negation is everything but
   ``NEW``. Other tests of TCP flags are conditions.
@@ -31,9 +32,10 @@ Big sets are shared: rules that use the same named set hold the *same*
 """
 
 from callgate.rules.addresses import ANY_ADDRESS, NO_ADDRESS, Addresses, Names
+from callgate.rules.apart import told_apart
 from callgate.rules.graph import verify_graph
 from callgate.rules.interfaces import Interfaces
-from callgate.rules.match import ANYTHING, BOTH_FAMILIES, Condition, Literal, Match
+from callgate.rules.match import ANYTHING, BOTH_FAMILIES, Condition, Literal, Match, Varies
 from callgate.rules.rule import Action, Chain, Rule
 from callgate.rules.ruleset import Entry, Note, Ruleset, Unmodelled
 from callgate.rules.state import ANY_STATE, ConnectionState
@@ -58,5 +60,7 @@ __all__ = [
     "Rule",
     "Ruleset",
     "Unmodelled",
+    "Varies",
+    "told_apart",
     "verify_graph",
 ]

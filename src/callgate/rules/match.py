@@ -1,6 +1,7 @@
 """What one rule looks at: one set per dimension, and conditions that we do not model."""
 
 from dataclasses import dataclass, field
+from enum import Enum
 
 from callgate.flows import Family, IntervalSet
 from callgate.flows.axes import PORTED, TYPED
@@ -14,12 +15,26 @@ _PORTED = IntervalSet.points(PORTED)
 _NUMBERED = IntervalSet.points(PORTED | TYPED)
 
 
+class Varies(Enum):
+    """Whether a test may come out differently when the same packet meets it again."""
+
+    NEVER = "a fact about the packet"
+    COUNTED = "the device counts, draws or learns with each test"
+    MARKED = "a mark, which rules may set while the packet is on its way"
+    LISTED = "whether a set holds it, and rules may add it while it is on its way"
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A match that we do not model, verbatim; the same text is the same condition."""
+    """A match that we do not model, verbatim; the same text is the same condition.
+
+    Unless it ``varies``: then lines are told apart before anything is asked
+    (:func:`callgate.rules.told_apart`).
+    """
 
     text: str
     place: Place = field(compare=False, default=Place(""))
+    varies: Varies = field(compare=False, default=Varies.NEVER)
 
     def __str__(self) -> str:
         return self.text

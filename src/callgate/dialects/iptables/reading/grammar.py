@@ -129,6 +129,16 @@ VERBATIM: Final[dict[str, Module]] = {
     "unclean": _module(""),
 }  # fmt: skip
 
+#: Modules that count, draw or learn: two rules with the same words are two tests.
+COUNTING: Final = frozenset(
+    {
+        *("account", "connlimit", "hashlimit", "limit", "nth", "psd", "quota", "random"),
+        *("rateest", "recent", "statistic"),
+    }
+)
+#: Modules that test what rules may set.
+MARKS: Final = frozenset({"connmark", "mark"})
+
 #: Options of modelled modules that are conditions all the same.
 EXTRA: Final[dict[str, Module]] = {
     "tcp": _module("tcp-option="),

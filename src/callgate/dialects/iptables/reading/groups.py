@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from callgate.dialects.iptables.reading.grammar import Module, Sense
+from callgate.dialects.iptables.reading.grammar import COUNTING, MARKS, Module, Sense
 from callgate.dialects.iptables.reading.tokens import quoted
+from callgate.rules import Varies
 
 #: Options that change what the other options of ``addrtype`` look at.
 _ADDRTYPE_SETTINGS: Final = ("--limit-iface-in", "--limit-iface-out")
@@ -39,6 +40,15 @@ class Group:
         if self.head != ["-m", "recent"] or not any("--set" in part[:2] for part in self.parts):
             return None
         return not any(part[0] == "!" for part in self.parts)
+
+    @property
+    def varies(self) -> Varies:
+        """Whether two such tests of one packet may come out differently."""
+        name = self.head[1] if len(self.head) > 1 else ""
+        if name in MARKS:
+            return Varies.MARKED
+        # Of a module that we do not know nobody can tell.
+        return Varies.COUNTED if name in COUNTING or not self.known else Varies.NEVER
 
     def conditions(self) -> Iterator[tuple[str, bool]]:
         """Texts, and whether each is negated."""

@@ -6,6 +6,7 @@ from callgate.dialects.iptables.reading.draft import Draft
 from callgate.dialects.iptables.reading.rule import RuleReader
 from callgate.dialects.iptables.reading.sets import Contents, OpaqueSet
 from callgate.dialects.iptables.reading.tokens import quoted
+from callgate.rules import Varies
 
 _TOO_MANY: Final = "too many combinations in one rule; answers depend on it"
 
@@ -28,7 +29,7 @@ def match_set(reader: RuleReader, option: str) -> None:
     contents = reader.sets.get(name)
     if contents is None or isinstance(contents, OpaqueSet) or settings:
         hint = f"set {name!r}: {'its counters decide' if settings else _why(contents)}"
-        reader.condition(f"{text}{settings}", negated, hint)
+        reader.condition(f"{text}{settings}", negated, hint, varies=Varies.LISTED)
         return
     if len(flags) < contents.dimensions:
         raise ValueError(f"set {name!r} wants {contents.dimensions} flags, not {flags_text!r}")

@@ -19,7 +19,7 @@ from callgate.dialects.iptables.reading.tokens import quoted
 from callgate.dialects.iptables.reading.values import Values
 from callgate.flows import Family, IntervalSet
 from callgate.places import Place
-from callgate.rules import ANY_STATE, Action, Condition, ConnectionState, Literal
+from callgate.rules import ANY_STATE, Action, Condition, ConnectionState, Literal, Varies
 
 #: Extensions that look at one protocol, which the rule must ask for with ``-p``.
 PROTOCOL_OF: Final = {
@@ -116,16 +116,24 @@ class RuleReader:
             raise ValueError(f"{option!r} stands here twice")
         self._seen.add(option)
 
-    def literal(self, text: str, negated: bool) -> Literal:
+    def literal(self, text: str, negated: bool, varies: Varies = Varies.NEVER) -> Literal:
         """The condition of that text, or its opposite; equal ones are one object."""
         key = text, negated
         if key not in self._literals:
-            self._literals[key] = Literal(Condition(text, self.place), negated)
+            self._literals[key] = Literal(Condition(text, self.place, varies), negated)
         return self._literals[key]
 
-    def condition(self, text: str, negated: bool, hint: str, *, harmless: bool = False) -> None:
+    def condition(
+        self,
+        text: str,
+        negated: bool,
+        hint: str,
+        *,
+        harmless: bool = False,
+        varies: Varies = Varies.NEVER,
+    ) -> None:
         """Require something that we do not model, written at the current word."""
-        self.draft.literals += (self.literal(text, negated),)
+        self.draft.literals += (self.literal(text, negated, varies),)
         self.problem(self.index - 1, text, hint, harmless=harmless)
 
     def problem(self, index: int, text: str, hint: str, *, harmless: bool = False) -> None:
@@ -266,7 +274,7 @@ class RuleReader:
             self.draft.state &= ANY_STATE if certain else ConnectionState(0)
             return
         for text, negated in group.conditions():
-            self.draft.literals += (self.literal(text, negated),)
+            self.draft.literals += (self.literal(text, negated, group.varies),)
         words = [*group.head, *(word for part in group.parts for word in part)]
         hint = _KNOWN_HINT if group.known else _UNKNOWN_MODULE if group.head else _UNKNOWN_HINT
         self.problem(group.index, quoted(words), hint, harmless=group.known)

@@ -6,6 +6,7 @@ alternatives (a concatenation, a verdict map) the rule becomes several, which sh
 place and text.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -28,7 +29,16 @@ from callgate.dialects.nftables.reading.tree import (
 )
 from callgate.dialects.nftables.reading.verdicts import branches
 from callgate.errors import Mistake
-from callgate.rules import ANYTHING, Condition, ConnectionState, Literal, Note, Unmodelled
+from callgate.places import Place
+from callgate.rules import (
+    ANYTHING,
+    Condition,
+    ConnectionState,
+    Literal,
+    Note,
+    Unmodelled,
+    Varies,
+)
 from callgate.rules import Action as Does
 from callgate.rules import Match as Held
 from callgate.rules import Rule as Made
@@ -214,10 +224,22 @@ def _placed(match: Held, rule: Rule) -> Held:
     if not match.conditions:
         return match
     literals = tuple(
-        Literal(Condition(each.condition.text, rule.place), each.negated)
-        for each in match.conditions
+        Literal(_known(each.condition.text, rule.place), each.negated) for each in match.conditions
     )
     return replace(match, conditions=literals)
+
+
+#: Statements with a memory of their own, draws by chance, and sets that rules may fill.
+_COUNTED: Final = re.compile(
+    r"(?:limit|quota|meter|flow|add|update|delete) |ct count |(?:.* )?numgen |[^@]*@"
+)
+_MARK: Final = re.compile(r"(?:meta |ct )?mark\b")
+
+
+def _known(text: str, place: Place) -> Condition:
+    """A condition that knows where it stands, and whether a second test may differ."""
+    varies = Varies.MARKED if _MARK.match(text) else Varies.NEVER
+    return Condition(text, place, Varies.COUNTED if _COUNTED.match(text) else varies)
 
 
 def _nothing_follows(rule: Rule, number: int) -> None:
