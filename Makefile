@@ -9,7 +9,7 @@
 # make faults every fault of the lab, held against foreign programs and calls (minutes)
 # make lint   style, types, and generated files that went stale
 # make corpus how much of each configuration below $CALLGATE_CORPUS is decided
-# make faults the probe against every fault of the lab, and pairs, with the confusion matrix
+# make campaign  the probe under every fault, pairs of faults, and loss: how often it is right (an hour; resumes)
 # make loss   a thousand probes at 10 % loss each way: none may call a path blocked (hours)
 # make bench  measurements beside those of rivals
 # make docs   the documentation, warnings being errors
@@ -17,7 +17,7 @@
 BIN := .venv/bin
 PYTEST_ARGS ?=
 
-.PHONY: run prove quality test lab oracle round-trip goldens lint corpus bench docs generated clean
+.PHONY: run prove quality test lab oracle round-trip goldens campaign lint corpus bench docs generated clean
 
 run: .venv/.run
 	scripts/run.sh
@@ -47,13 +47,11 @@ goldens: .venv/.dev
 faults: .venv/.dev
 	$(BIN)/pytest -m 'lab' tests/lab/lab/faults
 
+campaign: .venv/.dev
+	$(BIN)/python -m scripts.campaign
+
 loss: .venv/.dev
 	$(BIN)/pytest -m slow tests/lab/probe/test_probe_time.py
-
-faults: .venv/.dev
-	$(BIN)/pytest -m slow tests/lab/probe/test_probe_faults.py
-	$(BIN)/python -m tests.lab.probe.campaign --runs 3
-	$(BIN)/python -m tests.lab.probe.campaign --runs 3 --pairs 30
 
 lint: .venv/.dev
 	$(BIN)/ruff check

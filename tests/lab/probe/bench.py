@@ -27,10 +27,10 @@ def through_proxy(atlas, version=4):
 
 
 class Seat:
-    """The client's machine."""
+    """The client's machine; ``user`` is whom programs at it take themselves for."""
 
-    def __init__(self, stage):
-        self.stage = stage
+    def __init__(self, stage, user="root"):
+        self.stage, self.user = stage, user
         self.credentials = stage.folder / "turn-credentials"
         self.credentials.write_text(f"{USER}\n{PASSWORD}\n")
         self.authority = stage.authority.identity.certificate
@@ -77,9 +77,8 @@ class Seat:
             str(self.stage.trusted),
             *argv,
         ]
-        program = Program(
-            self.stage["client"], seated(self.stage.resolver, wrapped), folder / "probe.log"
-        )
+        seat = seated(self.stage.resolver, wrapped, self.user)
+        program = Program(self.stage["client"], seat, folder / "probe.log")
         try:
             program.hear(within)
         finally:

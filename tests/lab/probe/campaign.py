@@ -1,143 +1,101 @@
-"""Faults of the lab, one by one or in pairs, and what the probe says of each path.
+"""A lab in which the probe is tried under one fault after the other."""
 
-``python -m tests.lab.probe.campaign [--runs N] [--pairs N] [FAULT…]`` prints a line for each
-network and then the confusion matrix in Markdown.
-"""
-
-import argparse
-import itertools
-import random
 import sys
-from collections import Counter
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from itertools import combinations
+from random import Random
 
 from callgate.lab.arena import Rules
 from callgate.lab.atlas import Atlas
-from callgate.lab.cases import Case
-from callgate.lab.faults import Combination, Path, Step, Undefined, find, names
-from callgate.lab.squid import Mode
-from callgate.lab.stage import Stage
+from callgate.lab.faults import FAMILIES, Path, Step, combine, find, names
+from callgate.lab.stage import HEALTHY, Stage
+from callgate.netns.impaired_topology import impaired
+from callgate.netns.impairment import Impairment, LinkImpairment
 from callgate.policy.site import Site
-from callgate.profiles.loader import find as profile
-from tests.lab.probe.bench import Seat, outcomes, through_proxy
+from callgate.profiles.loader import find as find_profile
+from tests.lab.lab.faults.witness import MEDIA, media_server
+from tests.lab.probe.bench import Seat, through_proxy
+from tests.support.accuracy import Run
 
-ATLAS = Atlas.of(profile("goto"), Site())
-ALL_PORTS = Case("turn-tcp-443", "proxy", Mode.PLAIN, "tls-relay@proxy", ("443", "3478"))
-WORKS = ("works", None)
-
-
-@dataclass(frozen=True)
-class Row:
-    """One path of one network: what is true, and what was said."""
-
-    faults: tuple[str, ...]
-    path: str
-    family: int | None
-    true: tuple[str, str | None]
-    said: tuple[str, str | None]
-    sign: str
-    hard: bool
-
-    @property
-    def right(self):
-        return self.true == self.said
-
-    @property
-    def untried(self):
-        """Direct UDP that nobody could try, because no relay answered."""
-        return self.said[0] == "not checked"
+TOOLS = ("ip", "nft", "tc", "conntrack", "turnserver", "squid")
+#: Whom the probe takes itself for: somebody without any right.
+NOBODY = "nobody"
+PAIRS = 40
+ATLAS = Atlas.of(find_profile("goto"), Site())
+_MILLI = 1_000_000
 
 
-def rows(combination, found):
-    """Every path about which there is a truth that shows before media flows."""
-    named = tuple(each.name for each in combination.faults)
-    for (path, family), said in outcomes(found).items():
-        truth = combination.truth(Path(path), family or 4)
-        if isinstance(truth, Undefined):
-            continue
-        if truth is None or truth.step is Step.MEDIA:
-            yield Row(named, path, family, WORKS, said, "", hard=True)
-        else:
-            true = (str(truth.outcome), str(truth.cause))
-            yield Row(named, path, family, true, said, str(truth.sign), truth.sign.hard)
+@contextmanager
+def campaigning():
+    """A healthy lab with a media server, and an unprivileged seat at its client."""
+    with ExitStack() as stack:
+        stage = stack.enter_context(Stage(ATLAS))
+        stage.arrange(Rules(nft=""), HEALTHY)
+        stack.callback(media_server(stage).end)
+        yield Seat(stage, NOBODY)
 
 
-def judge(stage, combinations):
-    """Rows of every network, in order."""
-    stage.arrange(Rules(nft=""), ALL_PORTS)
-    seat = Seat(stage)
-    for combination in combinations:
-        with stage.broken(*combination.faults):
-            found = seat.probe(*through_proxy(ATLAS))
-        yield combination, found, list(rows(combination, found))
+def only_media_shows(faults):
+    """Whether some of what is true does not show before packets flow as in a call."""
+    combination = combine(*faults)
+    truths = [combination.truth(path, family) for path in Path for family in FAMILIES]
+    return any(getattr(truth, "step", None) is Step.MEDIA for truth in truths)
 
 
-def pairs(count, seed=1):
-    """Pairs of faults that combine and have a truth about every path."""
-    drawn = [Combination((find(a), find(b))) for a, b in itertools.combinations(names(), 2)]
-    random.Random(seed).shuffle(drawn)
-    return list(itertools.islice((each for each in drawn if each.defined), count))
+def singles():
+    """The healthy network, and every fault of the library for itself."""
+    return [(), *((name,) for name in names())]
 
 
-def matrix(found):
-    """The confusion matrix: what is true against what was said."""
-    counts = Counter((_word(each.true), _word(each.said)) for each in found)
-    said = sorted({each for _, each in counts})
-    lines = ["| true \\ said | " + " | ".join(said) + " |", "|---" * (len(said) + 1) + "|"]
-    for true in sorted({each for each, _ in counts}):
-        cells = (str(counts.get((true, each), "") or "") for each in said)
-        lines.append(f"| {true} | " + " | ".join(cells) + " |")
-    return "\n".join(lines)
+def pairs(count=PAIRS):
+    """Pairs with a truth that both had to be asked for, always the same ones.
+
+    Without those that only media shows: as single faults they are tried.
+    """
+    defined = [
+        pair
+        for pair in combinations(names(), 2)
+        if find(pair[0]).truths.keys() & find(pair[1]).truths.keys()
+        and combine(*pair).defined
+        and not any(only_media_shows((name,)) for name in pair)
+    ]
+    return Random(6).sample(defined, count)
 
 
-def _word(pair):
-    outcome, cause = pair
-    return outcome if cause is None else f"{outcome}: {cause}"
+def trial(seat, faults, count):
+    """So many probes under these faults: runs, and the JSON that they came from."""
+    atlas = seat.stage.atlas
+    media = [
+        f"--endpoint=media={host}:{MEDIA}" for host in (atlas.vendor.v4, f"[{atlas.vendor.v6}]")
+    ]
+    quality = ["--quality"] if only_media_shows(faults) else []
+    with seat.stage.broken(*map(find, faults)):
+        argv = (*media, *quality, *through_proxy(atlas))
+        found = seat.repeat(count, *argv, within=120.0 * count)
+    return [(Run.of(faults, each), each) for each in found]
 
 
-def shares(found):
-    """Right answers among those that could be tried: hard evidence, silence, all."""
-    tried = [each for each in found if not each.untried]
-    for title, chosen in (
-        ("hard evidence", [each for each in tried if each.hard]),
-        ("silence, delay and loss", [each for each in tried if not each.hard]),
-        ("all", tried),
-    ):
-        right = sum(each.right for each in chosen)
-        yield f"{title}: {right} of {len(chosen)}" + (
-            f" ({right / len(chosen):.1%})" if chosen else ""
-        )
-    yield f"not tried (direct UDP without any relay): {len(found) - len(tried)}"
-
-
-def say(text):
-    """A line at once: the campaign takes long."""
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
-
-
-def main(argv):
-    """Run it."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--runs", type=int, default=1)
-    parser.add_argument("--pairs", type=int, default=0)
-    parser.add_argument("faults", nargs="*")
-    told = parser.parse_args(argv)
-    chosen = [Combination((find(each),)) for each in told.faults or names()]
-    if told.pairs:
-        chosen = pairs(told.pairs)
-    everything = []
+@contextmanager
+def distant(round_trip, loss=0.0, seed=1):
+    """A lab whose Internet is so many milliseconds away, and loses so many per cent each way."""
+    one_way = Impairment(delay=round_trip * _MILLI // 2, loss=loss, seed=seed)
     with Stage(ATLAS) as stage:
-        for combination, found, judged in judge(stage, chosen * told.runs):
-            everything += judged
-            wrong = [each for each in judged if not each.right and not each.untried]
-            named = " + ".join(each.name for each in combination.faults)
-            say(f"{'BAD' if wrong else 'ok '} {named} {found['seconds']:.2f} s")
-            for each in wrong:
-                say(f"     {each.path} {each.family}: {each.true} {each.sign}, said {each.said}")
-    say(matrix(everything))
-    say("\n".join(shares(everything)))
+        stage.arrange(Rules(nft=""), HEALTHY)
+        ends = (stage["firewall"], "eth1"), (stage["isp"], "eth0")
+        with impaired(*ends, LinkImpairment(one_way, one_way)):
+            yield Seat(stage)
 
 
-if __name__ == "__main__":
-    main(sys.argv[1:])
+def lossy(seat, count):
+    """Runs without an account, as most people have none."""
+    argv = through_proxy(seat.stage.atlas)
+    return [
+        Run.of((), each)
+        for each in seat.repeat(count, *argv, credentials=False, within=10.0 * count)
+    ]
+
+
+def show(message):
+    """Say how far it is."""
+    sys.stderr.write(f"{message}\n")
+    sys.stderr.flush()
