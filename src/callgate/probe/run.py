@@ -73,7 +73,15 @@ class Run:
                 same_host = same_host or f"{each.probe.way} to {each.probe.server}"
             elif each.probe.way.datagrams is probe.way.datagrams:
                 same_transport = same_transport or f"{each.probe.way} to {each.probe.server}"
-        return same_host or same_transport
+        return same_host or same_transport or self._through_proxy(probe)
+
+    def _through_proxy(self, probe: Probe) -> str:
+        """The same server, reached through the proxy meanwhile."""
+        for each in self.others(probe):
+            same = each.probe.server.host == probe.server.host
+            if same and each.probe.proxy is not None and each.answer is not None:
+                return f"{each.probe.way} to {each.probe.server} through the proxy"
+        return ""
 
     def anything(self) -> str:
         """Anything at all that answered in this run, in words; empty when nothing did."""
@@ -148,10 +156,22 @@ class Run:
         ]
         if any(each.answer is not None or each.first(Opened) is not None for each in own):
             return False
-        if any(self.says_closed(each) for each in own):
+        if any(self.says_closed(each) for each in own) or self._lost_to_proxy(probe):
             return True
         tcp = (each for each in own if not each.probe.way.datagrams)
         return any(self.port_opens_elsewhere(each.probe) for each in tcp)
+
+    def _lost_to_proxy(self, probe: Probe) -> bool:
+        """Whether the proxy, too, reaches others and not this server."""
+        proxied = [each for each in self.trails.values() if each.probe.proxy is not None]
+        own = [each for each in proxied if each.probe.server.host == probe.server.host]
+        return (
+            bool(own)
+            and all(map(_fails_upstream, own))
+            and any(
+                each.probe.server.host != probe.server.host and _granted(each) for each in proxied
+            )
+        )
 
     def says_closed(self, trail: Trail) -> bool:
         """Whether the server itself says by ICMP that nobody listens at its port."""
@@ -260,6 +280,18 @@ class Run:
             if each.probe.family not in {family, None} and each.answer is not None
         }
         return any((each.probe.path, each.probe.server) in alive for each in own)
+
+
+def _granted(trail: Trail) -> bool:
+    """Whether the proxy opened a tunnel."""
+    return any(200 <= fact.status < 300 for fact in trail.all(Tunnel))
+
+
+def _fails_upstream(trail: Trail) -> bool:
+    """Whether the proxy says that it cannot reach the server, or waits for it for ever."""
+    tunnels = list(trail.all(Tunnel))
+    waits = not tunnels and trail.silent and trail.first(Opened) is not None
+    return waits or (bool(tunnels) and all(fact.status >= 500 for fact in tunnels))
 
 
 def sinkhole(addresses: Iterable[str]) -> str:

@@ -290,6 +290,25 @@ def test_one_control_makes_silence_a_drop():
     assert any("answered meanwhile" in each for each in evidence)
 
 
+def test_the_same_server_through_the_proxy_is_a_control():
+    network = Network(plan_for(proxied=True))
+    for path in ("udp-relay", "tcp-relay", "tls-relay", "signalling"):
+        network.set(path, silent)
+    assert network.outcome("signalling") == ("blocked", "drop")
+    evidence = network.results()["signalling"].best.evidence
+    assert any("through the proxy answered meanwhile" in each for each in evidence)
+
+
+def test_what_the_proxy_cannot_reach_either_is_down():
+    network = Network(plan_for(proxied=True))
+    for path in ("udp-relay", "tcp-relay", "tls-relay", "signalling"):
+        network.set(path, silent)
+    for path in ("tcp-relay@proxy", "tls-relay@proxy"):
+        network.set(path, opened, Tunnel(503, "", 0.01, error="ERR_CONNECT_FAIL 110"))
+    assert network.outcome("udp-relay") == ("blocked", "server")
+    assert network.outcome("signalling") == ("blocked", "drop")
+
+
 def test_the_control_must_be_of_the_same_family():
     plan = plan_for(site(families=(Family.V4, Family.V6)))
     network = Network(plan)
