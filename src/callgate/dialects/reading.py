@@ -57,6 +57,7 @@ READERS: Final[dict[str, str]] = {
     "cisco-ios": "callgate.dialects.cisco_ios:CiscoIos",
     "juniper-srx": "callgate.dialects.juniper_srx:SrxReader",
     "fortigate": "callgate.dialects.fortigate:FortigateReader",
+    "pan-os": "callgate.dialects.pan_os:PanOsReader",
     "windows": "callgate.dialects.windows:WindowsReader",
     "aws": "callgate.dialects.aws:AwsReader",
 }

@@ -23,6 +23,7 @@ SIGNS: Final[dict[str, Callable[[str], bool]]] = {
     "cisco-asa": cisco.is_asa,
     "cisco-ios": cisco.is_ios,
     "fortigate": others.is_fortigate,
+    "pan-os": others.is_pan_os,
     "windows": others.is_windows,
     "aws": others.is_aws,
     "squid": others.is_squid,

@@ -7,6 +7,16 @@ _FORTIGATE: Final = re.compile(
     r"^\s*config (?:firewall (?:policy|address|addrgrp|service)|system (?:interface|zone|global))",
     re.MULTILINE,
 )
+_PAN_OS: Final = re.compile(
+    r"^(?:set|delete) (?:config |devices \S+ |(?:vsys|device-group|template) \S+ (?:config )?"
+    r"|shared |policy panorama )*+(?:(?:pre-|post-)?rulebase |deviceconfig |mgt-config "
+    r"|zone \S+ network |address \S+ (?:ip-netmask|ip-range|ip-wildcard|fqdn|tag) "
+    r"|address-group \S+ (?:static|dynamic) |service \S+ protocol |service-group \S+ members "
+    r"|network (?:interface|virtual-router|profiles|shared-gateway|ike|qos) )"
+    r"|^[ \t]*(?:deviceconfig|rulebase|pre-rulebase|mgt-config) \{"
+    r"|<config [^>]*urldb=|<(?:pre-|post-)?rulebase>",
+    re.MULTILINE,
+)
 #: The export of ours, and the command that makes rules.
 _WINDOWS: Final = ("callgate.windows-export/1", "new-netfirewallrule")
 #: One of these words is in every text of AWS, and in no other dialect's.
@@ -22,6 +32,11 @@ _SQUID: Final = re.compile(
 def is_fortigate(text: str) -> bool:
     """Whether it opens one of the tables that only FortiOS has."""
     return _FORTIGATE.search(text) is not None
+
+
+def is_pan_os(text: str) -> bool:
+    """Whether it has statements that only PAN-OS has, in any of its three forms."""
+    return _PAN_OS.search(text) is not None
 
 
 def is_windows(text: str) -> bool:
