@@ -9,13 +9,13 @@ import time
 
 from callgate.lab.arena import Rules
 from callgate.lab.faults import find
-from callgate.lab.stage import Stage
+from callgate.lab.stage import HEALTHY, Stage
 from callgate.lab.turnserver import PASSWORD, USER
 from callgate.netns.impaired_topology import impaired
 from callgate.netns.impairment import Impairment, LinkImpairment
 from callgate.netns.stepping import inside
 from tests.lab.probe.bench import Seat, through_proxy
-from tests.lab.probe.campaign import ALL_PORTS, ATLAS
+from tests.lab.probe.campaign import ATLAS
 
 #: A round trip of 40 ms.
 ONE_WAY = Impairment(delay=20_000_000)
@@ -68,7 +68,7 @@ def main():
     """Measure and print."""
     columns = {}
     with Stage(ATLAS) as stage:
-        stage.arrange(Rules(nft=""), ALL_PORTS)
+        stage.arrange(Rules(nft=""), HEALTHY)
         ends = (stage["firewall"], "eth1"), (stage["isp"], "eth0")
         with impaired(*ends, LinkImpairment(ONE_WAY, ONE_WAY)):
             seat = Seat(stage)
