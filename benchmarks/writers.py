@@ -44,6 +44,7 @@ PAIRS = {
         Target(**_SIDES, options={"highest-id": "0"}),
         On.ROUTER,
     ),
+    "pan-os": ("paloalto", "from-zone inside to-zone outside", Target(**_SIDES), On.ROUTER),
     "windows": ("windows_advfirewall", "out inet", Target(), On.HOST),
 }
 

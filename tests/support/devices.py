@@ -66,6 +66,16 @@ DEVICES = (
         merged=Target("inside", "outside", "3", {"highest-id": "7"}),
         ways=between_sides,
     ),
+    *(
+        Device(
+            "pan-os",
+            variant=form,
+            target=Target("trust", "untrust", options={"form": form}),
+            merged=Target("trust", "untrust", "deny all"),
+            ways=between_sides,
+        )
+        for form in ("set", "xml")
+    ),
     Device(
         "cisco-asa",
         target=Target(inside="inside"),

@@ -20,6 +20,7 @@ BUILT_IN: Final = {
     "pac": "callgate.dialects.pac:Pac",
     "juniper-srx": "callgate.dialects.juniper_srx:Srx",
     "fortigate": "callgate.dialects.fortigate:Fortigate",
+    "pan-os": "callgate.dialects.pan_os:PanOs",
     "cisco-asa": "callgate.dialects.cisco_asa:Asa",
     "cisco-ios": "callgate.dialects.cisco_ios:Ios",
     "windows": "callgate.dialects.windows:Windows",

@@ -1,13 +1,20 @@
-"""Whatever the text is: a ruleset whose graph holds, or InputError."""
+"""Whatever the text is: a ruleset whose graph holds, or InputError; names stay in their field."""
+
+import re
+import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from callgate.dialects.pan_os import PanOsReader
+from callgate.dialects.pan_os import PanOs, PanOsReader
 from callgate.errors import InputError
+from callgate.policy.model import Networks, Notice
+from callgate.policy.site import Target
 from callgate.rules import verify_graph
 from tests.support.hostile import hostile
+from tests.support.policies import TURN, policy
 
 WORDS = """
 set delete move rename copy rulebase pre-rulebase post-rulebase security rules r1 r2 from to any
@@ -95,3 +102,43 @@ def test_hostile_shapes_end_soon(text):
 def test_an_entity_is_never_followed():
     with pytest.raises(InputError, match="a document type or an entity"):
         PanOsReader().parse(HOSTILE["laughs"], "f")
+
+
+def named(original, text):
+    rules = tuple(
+        replace(
+            rule,
+            id=text,
+            why=text,
+            destination=Networks(tuple(net for net in TURN if net.version == rule.family), text)
+            if isinstance(rule.destination, Networks)
+            else rule.destination,
+        )
+        for rule in original.rules
+    )
+    return replace(original, rules=rules, site=text, document=text, notices=(Notice("n", text),))
+
+
+@given(hostile())
+def test_names_stay_in_their_field_of_a_command(text):
+    plain = replace(policy(), target=Target("trust", "untrust"))
+    shapes = []
+    for each in (named(plain, "name"), named(plain, text)):
+        made, back = PanOs().generate(each)
+        lines = [line for line in (made.text + back.text).split("\n") if not line.startswith("#")]
+        assert all(line.count('"') in {0, 2} for line in lines)
+        told = [line for line in lines if " description " in line]
+        assert all(re.search(r' description ("[^"\\]*"|[\w.:/,-]+)$', line) for line in told)
+        words = (re.sub(r"(description) .*", r"\1", line) for line in lines)
+        shapes.append([re.sub(r"callgate-[\w.-]+", "name", line) for line in words])
+    assert shapes[0] == shapes[1]
+
+
+@given(hostile())
+def test_names_stay_in_their_field_of_a_document(text):
+    plain = replace(policy(), target=Target("trust", "untrust", options={"form": "xml"}))
+    shapes = []
+    for each in (named(plain, "name"), named(plain, text)):
+        tree = ET.fromstring(PanOs().generate(each)[0].text)
+        shapes.append([element.tag for element in tree.iter()])
+    assert shapes[0] == shapes[1]

@@ -30,6 +30,9 @@ PEERS = {
     "cisco callgate inet6": ("cisco-ios", V6, "callgate"),
     "ciscoasa callgate": ("cisco-asa", V4, "callgate"),
     "srx from-zone trust to-zone untrust": ("juniper-srx", BOTH, None),
+    "paloalto from-zone trust to-zone untrust": ("pan-os", V4, None),
+    "paloalto from-zone trust to-zone untrust inet6": ("pan-os", V6, None),
+    "paloalto from-zone trust to-zone untrust mixed": ("pan-os", BOTH, None),
 }
 
 
@@ -59,7 +62,7 @@ def compared(target, **changes):
     prepared = Prepared(reading.find(dialect).parse(aclgen(target, written), "peer"))
     way = entry or next(e.name for e in prepared.ruleset.entries if e.hook == "forward")
     wanted = written.flows(Direction.OUT) & FlowSet.of(*(Box.everything(f) for f in families))
-    sides = ("trust", "untrust") if dialect == "juniper-srx" else (None, None)
+    sides = ("trust", "untrust") if dialect in {"juniper-srx", "pan-os"} else (None, None)
     question = Question(way, in_interface=sides[0], out_interface=sides[1])
     return sufficiency(prepared, question, wanted).verdict, excess(prepared, question, wanted)
 
@@ -151,3 +154,19 @@ def test_known_defect_a_mixed_service_opens_every_port_on_both_protocols():
     for term in terms:
         protocol = term["protocol"].upper()
         assert term["destination-port"].startswith(f"CALLGATE_{protocol}_")
+
+
+def test_known_defect_paloalto_output_loses_ipv6_without_a_word():
+    """Callgate is right: the policy names IPv6 networks, and ``mixed`` is not the default."""
+    target = "paloalto from-zone trust to-zone untrust"
+    text = aclgen(target, written_for(target))
+    assert "198.51.100.0" in text
+    assert "2001:db8" not in text
+
+
+def test_known_defect_paloalto_output_is_a_whole_rulebase():
+    """Callgate is right to move its rules before a deny: Aerleon's come behind it, or alone."""
+    target = "paloalto from-zone trust to-zone untrust"
+    text = aclgen(target, written_for(target))
+    assert "<application-group/>" in text
+    assert "move" not in text
