@@ -128,14 +128,19 @@ class Stage:
         try:
             self._breakage = breakage
             with breakage.carried_out(self):
-                conntrack.forget(self["firewall"])
+                self._forget()
                 yield combination
         finally:
             self._breakage = Breakage()
             if breakage.touches_proxy:
                 # Squid remembers names, and addresses that did not answer.
                 self.restart_proxy()
-            conntrack.forget(self["firewall"])
+            self._forget()
+
+    def _forget(self) -> None:
+        """Let a fault's rules meet connections anew: where they filter and where they redirect."""
+        for node in ("firewall", "isp"):
+            conntrack.forget(self[node])
 
     def media(self) -> dict[paths.Key, paths.Bytes]:
         """What the firewall has counted, by connection."""

@@ -19,8 +19,8 @@ from callgate.probe.certificates import judge_certificate
 from callgate.probe.direct import judge_direct
 from callgate.probe.events import Event, Fact, Http, Looked, NotPossible, Secured, Step, Stun, Trust
 from callgate.probe.findings import Finding, PathResult, order
-from callgate.probe.media import qualities, spoilt
-from callgate.probe.proxied import judge_proxied
+from callgate.probe.media import poor_link, qualities, spoilt
+from callgate.probe.proxied import judge_proxied, read_before
 from callgate.probe.run import Run, sinkhole
 from callgate.probe.targets import SIGNALLING, Plan, Way
 from callgate.probe.trails import Trail
@@ -114,6 +114,9 @@ def _blame(run: Run, trail: Trail) -> Blame | None:
             "large packets vanish on the way, without an ICMP error",
             "the same with small segments works",
         )
+    read = read_before(run, trail)
+    if read is not None:
+        return read
     certificate = judge_certificate(run, trail)
     if trail.probe.way is Way.WEB and trail.answer is not None:
         return _web(run, trail, certificate) or _slow(run, trail)
@@ -134,6 +137,13 @@ def _refused_by_server(trail: Trail) -> Blame | None:
 
 
 def _slow(run: Run, trail: Trail) -> Blame | None:
+    stuck = run.large_vanish(trail.probe)
+    if stuck:
+        return degraded(
+            Cause.PATH_MTU,
+            "works with small packets, and large ones vanish without an ICMP error",
+            f"{stuck} works with small segments only",
+        )
     measured = _under_media(run, trail)
     if measured is not None:
         return measured
@@ -166,7 +176,7 @@ def _under_media(run: Run, trail: Trail) -> Blame | None:
         return degraded(Cause.NAT, "works, but a NAT forgets UDP so soon that pauses end the call")
     found = qualities(run.plan, run.log)
     own = next((each for each in found if each.path == trail.probe.path), None)
-    told = spoilt(own, found) if own is not None else None
+    told = spoilt(own, found) if own is not None else poor_link(found)
     return degraded(*told) if told is not None else None
 
 

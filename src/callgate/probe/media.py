@@ -105,12 +105,24 @@ def spoilt(quality: Quality, others: tuple[Quality, ...]) -> tuple[Cause, str] |
     A link treats all packets alike. Where UDP alone loses packets, somebody counts them.
     """
     if not quality.poor:
-        return None
+        return poor_link(others)
     by_udp = quality.path.startswith("udp")
     streams = [each for each in others if not each.path.startswith("udp")]
     if by_udp and streams and not any(each.poor for each in streams):
         return Cause.RATE_LIMIT, f"works, but under media {quality.poor}, by UDP alone"
     return Cause.LINK, f"works, but under media {quality.poor}"
+
+
+def poor_link(measured: tuple[Quality, ...]) -> tuple[Cause, str] | None:
+    """What every path suffers from that shares a link with poor ones: by UDP and by streams.
+
+    Streams repeat what is lost, so that not each of them shows it every time.
+    """
+    poor = [each for each in measured if each.poor]
+    by_udp = next((each for each in poor if each.path.startswith("udp")), None)
+    if by_udp is None or all(each.path.startswith("udp") for each in poor):
+        return None
+    return Cause.LINK, f"works, but the link is poor for all: {by_udp.path}: {by_udp.poor}"
 
 
 def _quality(path: str, fact: Echoes) -> Quality:

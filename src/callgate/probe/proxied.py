@@ -32,6 +32,33 @@ def judge_proxied(run: Run, trail: Trail) -> Blame:
     return _in_the_tunnel(run, trail)
 
 
+def read_before(run: Run, trail: Trail) -> Blame | None:
+    """Whether somebody between us and the proxy reads what we send through it.
+
+    The same bytes to the same server then end in the same way where no proxy sees them. What
+    the proxy itself does with them never shows.
+    """
+    if trail.probe.proxy is None or trail.answer is not None or trail.step is not Step.REQUEST:
+        return None
+    twins = (
+        each
+        for each in run.others(trail.probe)
+        if each.probe.proxy is None
+        and (each.probe.server, each.probe.way) == (trail.probe.server, trail.probe.way)
+    )
+    if not any(
+        each.answer is None and each.step is Step.REQUEST and _how(each) == _how(trail)
+        for each in twins
+    ):
+        return None
+    probe, how = trail.probe, _how(trail)
+    return blocked(
+        Cause.INSPECTION,
+        f"the connection to {_named(probe)} is {how} when it shows {probe.way}",
+        f"without the proxy {probe.way} to {probe.server} is {how}, too",
+    )
+
+
 def _named(probe: Probe) -> str:
     return f"the proxy {probe.first_hop}"
 
@@ -115,7 +142,9 @@ def _authentication(probe: Probe, tunnel: Tunnel) -> Blame:
 
 
 def _upstream(run: Run, probe: Probe, tunnel: Tunnel) -> Blame:
-    if "DNS" in tunnel.error or run.misled(probe.server.host):
+    if "DNS" in tunnel.error or (
+        run.misled(probe.server.host) and not _resolves_itself(run, probe, tunnel)
+    ):
         return blocked(
             Cause.DNS,
             f"{_named(probe)} cannot resolve {probe.server.host} ({tunnel.status})",
@@ -129,6 +158,24 @@ def _upstream(run: Run, probe: Probe, tunnel: Tunnel) -> Blame:
     return blocked(
         Cause.PROXY_UPSTREAM,
         f"{_named(probe)} cannot reach {probe.server}: {tunnel.status} {tunnel.reason}{told}",
+    )
+
+
+def _resolves_itself(run: Run, probe: Probe, tunnel: Tunnel) -> bool:
+    """Whether the proxy knows better than our own resolver, which misleads us.
+
+    It tried to connect though we got no address at all, or reaches another host about which
+    we are misled, too.
+    """
+    tried = "CONNECT_FAIL" in tunnel.error and not any(
+        each.addresses for each in run.lookups(probe.server.host)
+    )
+    return tried or any(
+        run.misled(each.probe.server.host)
+        for each in run.others(probe)
+        if each.probe.proxy == probe.proxy
+        and each.probe.server.host != probe.server.host
+        and any(200 <= fact.status < 300 for fact in each.all(Tunnel))
     )
 
 
@@ -160,7 +207,7 @@ def _denied(run: Run, probe: Probe, tunnel: Tunnel) -> Blame:
 def _in_the_tunnel(run: Run, trail: Trail) -> Blame:
     """200 was said, and what goes through fails."""
     probe = trail.probe
-    how = trail.end.fact.how if trail.end and isinstance(trail.end.fact, Broken) else "silent"
+    how = _how(trail)
     twin = run.twin(probe)
     if twin is not None and twin.small_only:
         return blocked(
@@ -179,6 +226,12 @@ def _in_the_tunnel(run: Run, trail: Trail) -> Blame:
         Cause.PROXY_UPSTREAM if trail.step is Step.ASK else Cause.INSPECTION,
         f"{_named(probe)} says 200, and then {trail.step} is {how}",
     )
+
+
+def _how(trail: Trail) -> str:
+    """What ended a connection that stood; ``silent`` when nothing did."""
+    end = trail.end.fact if trail.end else None
+    return end.how if isinstance(end, Broken) else "silent"
 
 
 def _inspected(run: Run, probe: Probe) -> str:

@@ -237,6 +237,17 @@ class Run:
                 return each
         return None
 
+    def large_vanish(self, probe: Probe) -> str:
+        """What passes with small segments only on the same way out; empty when nothing does.
+
+        What a proxy sends on goes by the way that we see for both versions of IP.
+        """
+        for each in self.others(probe):
+            alike = each.probe.family is probe.family or probe.proxy is not None
+            if each.probe.proxy is None and alike and each.small_only:
+                return f"{each.probe.way} to {each.probe.server}"
+        return ""
+
     def rationed(self, probe: Probe) -> Burst | None:
         """A burst of connections to the port of a probe of which hardly any stood."""
         for each in self.trails.values():

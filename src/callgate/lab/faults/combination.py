@@ -10,7 +10,8 @@ Theory of operation
 4. A fault may *stand in* for a path: it ends the connection itself. What is broken behind it
    shows in some other way or not at all, so such a truth is undefined.
 5. Two different truths at the same step and place depend on the order of rules inside one
-   box: undefined. Only for first packets a block outlasts what merely degrades.
+   box: undefined. Only for first packets a block outlasts what merely degrades. Two that both
+   show in the status of one HTTP answer are undefined, too: it has only one.
 
 Undefined is said for a path, with the reason, and never guessed.
 """
@@ -21,7 +22,7 @@ from typing import Final
 
 from callgate.lab.faults.changes import resource
 from callgate.lab.faults.fault import FAMILIES, Fault
-from callgate.lab.faults.truth import Path, Place, Step, Truth
+from callgate.lab.faults.truth import Path, Place, Sign, Step, Truth
 from callgate.verdicts import Outcome
 
 #: From which step on, and behind which place, a fault that stands in answers itself.
@@ -70,7 +71,7 @@ class Combination:
         first, truth = min(blocking, key=lambda both: _order(both[1]))
         for other, second in found:
             if _unclear(truth, second):
-                return Undefined(f"{first.name} and {other.name} meet at the same step and place")
+                return Undefined(f"{first.name} and {other.name} meet in the same place or answer")
         for other in self.faults:
             if _hides(other, path, family, truth):
                 return Undefined(f"{other.name} stands before {first.name}")
@@ -93,8 +94,12 @@ def _order(truth: Truth) -> tuple[Step, Place]:
 
 
 def _unclear(one: Truth, other: Truth) -> bool:
-    """Whether two truths of a path neither agree nor come in an order."""
-    if one == other or _order(one) != _order(other):
+    """Whether two truths of a path neither agree nor come in an order that shows."""
+    if one == other:
+        return False
+    if one.step is other.step is Step.REQUEST and one.sign is other.sign is Sign.STATUS:
+        return True  # one answer has one status: whose, depends on both
+    if _order(one) != _order(other):
         return False
     return one.step is not Step.REACH or one.outcome is other.outcome
 

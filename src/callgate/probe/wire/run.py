@@ -64,15 +64,21 @@ async def run(
     book.start(plan.names, settings.families)
     tasks = [asyncio.create_task(_probe(each, plan, tools)) for each in plan.probes]
     try:
-        await _settle(tasks)
-        if recorder.now() < RUN_DEADLINE - BURST_WITHIN:
-            await try_bursts(plan, recorder)
+        await asyncio.gather(_settle(tasks), _bursts(plan, recorder, tasks))
         if settings.quality:
             await measure(plan, tools)
     finally:
         book.cancel()
         relays.close()
     return tuple(recorder.events)
+
+
+async def _bursts(plan: Plan, recorder: Recorder, tasks: Iterable[asyncio.Task[None]]) -> None:
+    """When all have ended, or while the last ones are silent and there is just time for it."""
+    tasks = list(tasks)
+    if tasks:
+        await asyncio.wait(tasks, timeout=RUN_DEADLINE - BURST_WITHIN)
+    await try_bursts(plan, recorder)
 
 
 async def _settle(tasks: Iterable[asyncio.Task[None]]) -> None:
