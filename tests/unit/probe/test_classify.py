@@ -439,6 +439,69 @@ def test_large_packets_that_vanish_block_the_path():
     assert network.outcome("tls-relay") == WORKS
 
 
+def small_segments_only(network, path, family=None):
+    """On this path the third attempt gets through, which asks for small segments."""
+    probe = next(p for p in network.plan.probes if p.path == path and family in {None, p.family})
+    network.facts[probe.id] = []
+    small = replace(opened(probe), small=True)
+    log = [(0, opened(probe)), (0, Silent(Step.HANDSHAKE)), (2, small), (2, secured()), (2, ASKED)]
+    network.log += [Event(0.1, probe.id, attempt, fact) for attempt, fact in log]
+
+
+def test_what_shares_the_way_with_vanishing_packets_is_spoilt_by_them():
+    network = Network(plan_for(site(families=(Family.V4, Family.V6)), proxied=True))
+    small_segments_only(network, "tls-relay", Family.V6)
+    for path in ("udp-relay", "tcp-relay"):
+        findings = {f.family: f for f in network.results()[path].findings}
+        assert str(findings[Family.V4].outcome) == "works"
+        spoilt = findings[Family.V6]
+        assert (str(spoilt.outcome), str(spoilt.cause)) == ("degraded", "path mtu")
+        assert any("small segments only" in each for each in spoilt.evidence)
+    assert network.outcome("tcp-relay@proxy") == ("degraded", "path mtu")
+
+
+@pytest.mark.parametrize("end", [broken(Step.REQUEST), Silent(Step.REQUEST)])
+def test_what_ends_the_same_without_the_proxy_is_not_the_proxy(end):
+    network = Network(plan_for(proxied=True))
+    network.set("signalling@proxy", *FORGED, SWITCHED)
+    network.set("tcp-relay@proxy", opened, GRANTED, end)
+    assert network.outcome("tcp-relay@proxy") == ("blocked", "tls interception")
+    network.set("tcp-relay", opened, broken(Step.REQUEST, "closed"))
+    assert network.outcome("tcp-relay@proxy") == ("blocked", "tls interception")
+    network.set("tcp-relay", opened, end)
+    assert network.outcome("tcp-relay@proxy") == ("blocked", "payload inspection")
+    evidence = network.results()["tcp-relay@proxy"].best.evidence
+    assert any("without the proxy" in each for each in evidence)
+
+
+FAILED = Tunnel(503, "", 0.01, error="ERR_CONNECT_FAIL 111")
+
+
+def test_a_proxy_that_tries_to_connect_has_resolved_the_name():
+    network = Network(plan_for(proxied=True), resolved=False)
+    for name in network.plan.names:
+        network.resolve(name, rcode="REFUSED")
+    for path in ("tcp-relay@proxy", "tls-relay@proxy"):
+        network.set(path, opened, FAILED)
+    assert network.outcome("tcp-relay@proxy") == ("blocked", "server")
+    # A proxy of which no word tells why may have been misled as we are.
+    for path in ("tcp-relay@proxy", "tls-relay@proxy", "signalling@proxy"):
+        network.set(path, opened, replace(FAILED, error=""))
+    assert network.outcome("tcp-relay@proxy") == ("blocked", "dns")
+
+
+def test_a_proxy_that_connects_to_a_sinkhole_is_misled_like_us():
+    network = Network(plan_for(proxied=True), resolved=False)
+    for name in network.plan.names:
+        network.resolve(name, "0.0.0.0")
+    for path in ("tcp-relay@proxy", "tls-relay@proxy"):
+        network.set(path, opened, FAILED)
+    # It reaches another host whose name leads us astray.
+    assert network.outcome("tcp-relay@proxy") == ("blocked", "server")
+    network.set("signalling@proxy", opened, FAILED)
+    assert network.outcome("tcp-relay@proxy") == ("blocked", "dns")
+
+
 def test_a_portal_explains_the_silence_around_it():
     network = Network(plan_for())
     page = Http(302, "Found", 0.01, location="https://portal.example.net/login")

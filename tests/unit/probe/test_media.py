@@ -73,6 +73,14 @@ def test_udp_alone_is_rationed_and_everything_is_the_link(streams, path, expecte
     assert measured(**streams).outcome(path) == expected
 
 
+def test_a_poor_link_is_poor_for_those_that_were_not_measured_too():
+    network = measured(udp_relay=LOSSY, tcp_relay=LATE, tls_relay=GOOD)
+    assert network.outcome("signalling") == ("degraded", "link")
+    assert network.outcome("tls-relay") == ("degraded", "link")
+    summary = network.results()["tls-relay"].summary
+    assert "poor for all: udp-relay: 20% of the packets are lost" in summary
+
+
 def test_one_stream_alone_convicts_nobody_but_the_link():
     found = quality(LOSSY)
     assert spoilt(found, (found,))[0] is Cause.LINK

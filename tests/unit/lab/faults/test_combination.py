@@ -78,6 +78,14 @@ def test_what_meets_at_the_same_step_and_place_is_undefined(one, other):
     assert str(other) in str(found)
 
 
+def test_two_that_show_in_the_status_of_one_answer_are_undefined():
+    stripped = blocked(Cause.WEBSOCKET, Sign.STATUS, Step.REQUEST, Place.PROXY)
+    unavailable = blocked(Cause.SERVER, Sign.STATUS, Step.REQUEST, Place.SERVER)
+    assert isinstance(truth(stripped, unavailable), Undefined)
+    # A refused CONNECT is an answer of its own, before there is another.
+    assert truth(REFUSED, unavailable) == REFUSED
+
+
 def test_what_meets_behind_an_earlier_block_does_not_matter():
     assert truth(DROPPED, RESET, NAMELESS) == NAMELESS
 
