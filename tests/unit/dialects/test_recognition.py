@@ -14,6 +14,7 @@ TEXTS = {
     "cisco-asa": "interface x\n nameif inside\naccess-list a extended permit ip any any\n",
     "cisco-ios": "ip access-list extended a\n permit ip any any\n",
     "fortigate": "config firewall policy\nend\n",
+    "juniper-srx": "set security policies default-policy deny-all\n",
     "pan-os": "set rulebase security rules a from trust\n",
     "windows": "New-NetFirewallRule -DisplayName x\n",
     "aws": '{"SecurityGroups": []}',

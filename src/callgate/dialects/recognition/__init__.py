@@ -22,6 +22,7 @@ SIGNS: Final[dict[str, Callable[[str], bool]]] = {
     "iptables": iptables.detect,
     "cisco-asa": cisco.is_asa,
     "cisco-ios": cisco.is_ios,
+    "juniper-srx": others.is_srx,
     "fortigate": others.is_fortigate,
     "pan-os": others.is_pan_os,
     "windows": others.is_windows,

@@ -17,6 +17,13 @@ _PAN_OS: Final = re.compile(
     r"|<config [^>]*urldb=|<(?:pre-|post-)?rulebase>",
     re.MULTILINE,
 )
+_SRX: Final = re.compile(
+    r"^\s*(?:set|deactivate|delete) (?:security (?:policies|zones|address-book|nat|screen)"
+    r"|applications application|firewall (?:family|filter)|groups \S+ (?:security|firewall)"
+    r"|interfaces \S+ unit \d+ family inet)"
+    r"|^security \{|^\s*(?:from-zone \S+ to-zone \S+|security-zone \S+) \{",
+    re.MULTILINE,
+)
 #: The export of ours, and the command that makes rules.
 _WINDOWS: Final = ("callgate.windows-export/1", "new-netfirewallrule")
 #: One of these words is in every text of AWS, and in no other dialect's.
@@ -32,6 +39,11 @@ _SQUID: Final = re.compile(
 def is_fortigate(text: str) -> bool:
     """Whether it opens one of the tables that only FortiOS has."""
     return _FORTIGATE.search(text) is not None
+
+
+def is_srx(text: str) -> bool:
+    """Whether it has statements that only Junos security devices have."""
+    return _SRX.search(text) is not None
 
 
 def is_pan_os(text: str) -> bool:

@@ -1,6 +1,5 @@
 """Reading a whole configuration of an SRX."""
 
-import re
 from collections import defaultdict
 from typing import Final
 
@@ -11,17 +10,11 @@ from callgate.dialects.juniper_srx.reading.policies import ANY, Draft, PolicyRea
 from callgate.dialects.juniper_srx.reading.statements import Path, Statement, Statements, read
 from callgate.dialects.members import Group, Members
 from callgate.dialects.reading import Include, nothing_to_include
+from callgate.dialects.recognition.others import is_srx
 from callgate.errors import InputError, Mistake
 from callgate.places import Place
 from callgate.rules import Action, Chain, Entry, Match, Note, Ruleset
 
-_SIGN: Final = re.compile(
-    r"^\s*(?:set|deactivate|delete) (?:security (?:policies|zones|address-book|nat|screen)"
-    r"|applications application|firewall (?:family|filter)|groups \S+ (?:security|firewall)"
-    r"|interfaces \S+ unit \d+ family inet)"
-    r"|^security \{|^\s*(?:from-zone \S+ to-zone \S+|security-zone \S+) \{",
-    re.MULTILINE,
-)
 _DEFAULTS: Final = {
     "permit-all": Action.ACCEPT,
     "deny-all": Action.DROP,
@@ -38,7 +31,7 @@ class SrxReader:
 
     def detect(self, text: str) -> bool:
         """Whether it has statements that only Junos security devices have."""
-        return _SIGN.search(text) is not None
+        return is_srx(text)
 
     def parse(self, text: str, source: str, include: Include = nothing_to_include) -> Ruleset:
         """What the configuration says; InputError when the text is none."""
