@@ -21,6 +21,9 @@ A **path** is right when its outcome and its culprit are both told: *inconclusiv
 checked* count as wrong. A **run** is right when every path is, over IPv4 and IPv6, and when the
 path that a call takes and the best possible one follow from the truth.
 
+The rules were made with these faults at hand, so the figures say that the probe tells them apart,
+and less about faults that nobody thought of.
+
 """
 _MATRIX = """
 ## The confusion matrix
@@ -30,6 +33,11 @@ right.
 
 """
 _AGAIN = """
+What cannot be told from a client's place stays wrong here: a resolver that rejects and a portal
+that drops leave nothing to compare silence with; a port that is dropped on the way to a server
+that is silent anyway looks like the silent server; a limit of new connections shows only to who
+opens several; and one voice does not fill a thin link.
+
 `make campaign` measures it again: everything is kept in `out/campaign.jsonl`, so that an
 interrupted run goes on where it was; remove the file to begin anew. `make test` tries a few
 faults of each kind, and the loss twenty times.
