@@ -13,8 +13,8 @@ from callgate.check.propagate import Propagation
 from callgate.check.space import STATES, Space
 from callgate.check.walk import NO_ATOMS, Circumstances, Walk, walk
 from callgate.errors import CallgateError
-from callgate.flows import Family, FlowSet, IntervalSet, NameAtoms
-from callgate.rules import Action, ConnectionState, Interfaces
+from callgate.flows import Family, FlowSet, IntervalSet, NameAtoms, Packet
+from callgate.rules import Action, ConnectionState, Entry, Interfaces
 from callgate.verdicts import Evidence, Witness
 
 if TYPE_CHECKING:
@@ -144,26 +144,38 @@ class Inquiry:
             held,
             self.question.atoms,
         )
-        packet = self.space.packet(numbers)
-        walked = walk(
-            prepared, prepared.ruleset.entry(entry or self.question.entry), packet, around
+        way = prepared.ruleset.entry(entry or self.question.entry)
+        return proved(prepared, way, self.space.packet(numbers), around, expected)
+
+
+def proved(
+    prepared: Prepared,
+    entry: Entry,
+    packet: Packet,
+    around: Circumstances,
+    expected: Iterable[Action],
+) -> "Proof":
+    """A packet walked rule by rule.
+
+    DisagreementError when the walk does not end with one of the expected actions.
+    """
+    walked = walk(prepared, entry, packet, around)
+    if walked.action not in expected:
+        raise DisagreementError(
+            f"two engines disagree about {packet}: {walked.action.value} in the walk",
+            hint="please report this with the ruleset",
         )
-        if walked.action not in expected:
-            raise DisagreementError(
-                f"two engines disagree about {packet}: {walked.action.value} in the walk",
-                hint="please report this with the ruleset",
-            )
-        assumptions = tuple(sorted(walked.assumptions))
-        witness = Witness(
-            packet,
-            (around.state.name or "").lower(),
-            around.in_interface,
-            around.out_interface,
-            assumptions,
-        )
-        line = None if walked.decider < 0 else prepared.line(walked.decider)
-        names = tuple(assumption.text for assumption in assumptions)
-        return Proof(walked, Evidence(witness, line, tuple(walked.steps), names))
+    assumptions = tuple(sorted(walked.assumptions))
+    witness = Witness(
+        packet,
+        (around.state.name or "").lower(),
+        around.in_interface,
+        around.out_interface,
+        assumptions,
+    )
+    line = None if walked.decider < 0 else prepared.line(walked.decider)
+    names = tuple(assumption.text for assumption in assumptions)
+    return Proof(walked, Evidence(witness, line, tuple(walked.steps), names))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,15 @@ On each axis the bounds of all rules cut the numbers into *cells* that no rule c
 apart. Cells are numbered, so a 128-bit address is a small number too, and a rule is a
 box: a first and a last cell on each axis (several boxes if its sets have holes).
 
-One primitive carries everything: is a box covered by the union of others, and if not,
-where is a point outside? It cuts the largest overlap out of the box and goes on with what
+One primitive carries everything: what is left of a box without the union of others? It is
+asked for the first piece (is the box covered, and if not, where is a point outside?) or for
+all of them. It cuts the largest overlap out of the box and goes on with what
 remains, the biggest piece first; when a piece meets no box any more, there is the point.
 Two short cuts come before: one box may cover another alone, and of a box that is not
 covered one of a few fixed sample points is mostly free.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Final
@@ -26,6 +27,8 @@ from callgate.flows import IntervalSet
 
 Cells = npt.NDArray[np.int32]
 Numbers = npt.NDArray[np.intp]
+#: A box by its first and its last cell on each axis.
+Piece = tuple[Cells, Cells]
 #: Fractions whose multiples spread evenly: square roots of primes, one for each axis.
 _SPREAD: Final = np.sqrt(np.array([2, 3, 5, 7, 11, 13, 17, 19], dtype=np.float64)) % 1.0
 _SAMPLES: Final = 4
@@ -123,15 +126,28 @@ class Boxes:
 
     def outside(self, low: Cells, high: Cells, among: Numbers, meter: Meter) -> Outside:
         """A point of a box that is in none of the others; the meter bounds the work."""
-        lows, highs = self.lows[:, among], self.highs[:, among]
         used: list[int] = []
+        piece = next(self.remains(low, high, among, meter, used), None)
+        if piece is not None:
+            return Outside(piece[0], ())
+        return Outside(None, tuple(dict.fromkeys(used)))
+
+    def remains(
+        self, low: Cells, high: Cells, among: Numbers, meter: Meter, used: list[int]
+    ) -> Iterator[Piece]:
+        """What is left of a box without the others, as disjoint boxes.
+
+        ``used`` collects the numbers of those that took something away.
+        """
+        lows, highs = self.lows[:, among], self.highs[:, among]
         stack = [(low, high, np.arange(among.size))]
         while stack:
             low, high, near = stack.pop()
             meter.step()
             near = near[_meeting(lows[:, near], highs[:, near], low, high)]
             if not near.size:
-                return Outside(low, ())
+                yield low, high
+                continue
             starts = np.maximum(lows[:, near], low[:, None])
             ends = np.minimum(highs[:, near], high[:, None])
             biggest = int(np.log2(ends - starts + 1.0).sum(axis=0).argmax())
@@ -140,7 +156,6 @@ class Boxes:
                 (*piece, near)
                 for piece in _without(low, high, starts[:, biggest], ends[:, biggest])
             ]
-        return Outside(None, tuple(dict.fromkeys(used)))
 
 
 def _bounds(values: Sequence[IntervalSet]) -> list[int]:
@@ -161,9 +176,9 @@ def _meeting(lows: Cells, highs: Cells, low: Cells, high: Cells) -> _Mask:
     return meets
 
 
-def _without(low: Cells, high: Cells, start: Cells, end: Cells) -> list[tuple[Cells, Cells]]:
+def _without(low: Cells, high: Cells, start: Cells, end: Cells) -> list[Piece]:
     """A box less another box inside it, as disjoint boxes, the biggest one last."""
-    pieces: list[tuple[Cells, Cells]] = []
+    pieces: list[Piece] = []
     low, high = low.copy(), high.copy()
     for axis in range(low.size):
         if low[axis] < start[axis]:

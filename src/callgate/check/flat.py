@@ -1,4 +1,4 @@
-"""Flat lists on the boxes engine: which rules are never reached, and which lines block.
+"""Flat lists on the boxes engine: which rules are never reached.
 
 A list is flat if it is one chain whose rules accept, drop, reject or only log. A rule is
 *shadowed* if the rules before it together take every packet that it matches. Under the

@@ -15,12 +15,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from callgate.check.asking import Inquiry, Question, families_of, without_implied_names
+from callgate.check.asking import Inquiry, Question, families_of, proved, without_implied_names
+from callgate.check.flat import is_flat
+from callgate.check.flat_needs import FlatAnswer, flat_sufficiency
+from callgate.check.limits import TooComplexError
 from callgate.check.prepared import Prepared
 from callgate.check.propagate import Outcome, Propagation
 from callgate.check.space import bounded
 from callgate.flows import Family, FlowSet
-from callgate.rules import Action, Note
+from callgate.rules import Action, Entry, Note
 from callgate.verdicts import Evidence, Line, Verdict
 
 if TYPE_CHECKING:
@@ -33,6 +36,11 @@ _NAMED = 100
 _VAIN = 50
 _PASSES = (Action.ACCEPT,)
 _DENIES = (Action.DROP, Action.REJECT)
+_REASONS = {
+    Verdict.SATISFIED: "every packet passes",
+    Verdict.BLOCKED: "a packet that is needed is blocked",
+    Verdict.DEPENDS: "whether every packet passes depends",
+}
 _WORST = (Verdict.BLOCKED, Verdict.UNKNOWN, Verdict.DEPENDS, Verdict.SATISFIED)
 
 
@@ -102,6 +110,35 @@ def _one_per_line(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
 
 
 def _in_family(prepared: Prepared, question: Question, family: Family, need: FlowSet) -> Answer:
+    """By diagrams; a flat list on which they become too complex is tried on boxes."""
+    try:
+        return _on_diagrams(prepared, question, family, need)
+    except TooComplexError:
+        entry = prepared.ruleset.entry(question.entry)
+        if not is_flat(prepared, entry):
+            raise
+        found = flat_sufficiency(prepared, entry, question, family, need)
+        if found is None:
+            raise
+        with bounded():
+            inquiry = Inquiry((prepared,), question, family, need)
+            return _with_notes(prepared, inquiry, _from_boxes(inquiry, prepared, entry, found))
+
+
+def _from_boxes(inquiry: Inquiry, prepared: Prepared, entry: Entry, found: FlatAnswer) -> Answer:
+    """The same words for the other engine's answer; its packets are walked here too."""
+    if found.verdict is Verdict.SATISFIED:
+        shown = [inquiry.evidence(prepared, inquiry.region, _PASSES)]
+    else:
+        shown = [
+            proved(prepared, entry, packet, around, _DENIES)
+            for packet, around in found.packets[:_BLAMED]
+        ]
+    evidence = tuple(each.evidence for each in shown)
+    return Answer(found.verdict, _REASONS[found.verdict], evidence, found.conditions)
+
+
+def _on_diagrams(prepared: Prepared, question: Question, family: Family, need: FlowSet) -> Answer:
     with bounded():
         inquiry = Inquiry((prepared,), question, family, need)
         propagation = inquiry.propagation(prepared)
@@ -149,7 +186,7 @@ def _judge(
 ) -> Answer:
     if not (outcome.denied | outcome.unknown).satisfiable():
         proof = inquiry.evidence(prepared, outcome.accepted, _PASSES)
-        return Answer(Verdict.SATISFIED, "every packet passes", (proof.evidence,))
+        return Answer(Verdict.SATISFIED, _REASONS[Verdict.SATISFIED], (proof.evidence,))
     dead = inquiry.surely(outcome.denied)
     if dead.satisfiable():
         parts = {number: killed & dead for number, killed in (propagation.decided or {}).items()}
@@ -160,9 +197,7 @@ def _judge(
         reason = "a packet meets an action that Callgate does not model"
         return Answer(Verdict.UNKNOWN, reason, (proof.evidence,), conditions)
     proof = inquiry.evidence(prepared, outcome.denied, _DENIES)
-    return Answer(
-        Verdict.DEPENDS, "whether every packet passes depends", (proof.evidence,), conditions
-    )
+    return Answer(Verdict.DEPENDS, _REASONS[Verdict.DEPENDS], (proof.evidence,), conditions)
 
 
 def _blocked(prepared: Prepared, inquiry: Inquiry, dead: "dict[int, Region]") -> Answer:
@@ -176,7 +211,7 @@ def _blocked(prepared: Prepared, inquiry: Inquiry, dead: "dict[int, Region]") ->
         if len(found) == _BLAMED:
             break
     evidence = tuple(found.values())
-    return Answer(Verdict.BLOCKED, "a packet that is needed is blocked", evidence)
+    return Answer(Verdict.BLOCKED, _REASONS[Verdict.BLOCKED], evidence)
 
 
 def _hanging_on(inquiry: Inquiry, outcome: Outcome) -> tuple[str, ...]:

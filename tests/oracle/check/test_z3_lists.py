@@ -14,6 +14,7 @@ from callgate.check import (
     hygiene,
     sufficiency,
 )
+from callgate.check.flat_needs import flat_sufficiency
 from callgate.flows import Family
 from callgate.rules import Action
 from callgate.verdicts import Verdict
@@ -73,6 +74,12 @@ def test_sufficiency_and_its_witnesses(shape, satisfied, size):
     passes = accepted(ruleset.chains["forward"].rules)
     blocked = holds(needed(generators.need()), z3.Not(passes))
     assert answer.verdict is (Verdict.BLOCKED if blocked else Verdict.SATISFIED)
+    boxes = flat_sufficiency(
+        Prepared(ruleset), ruleset.entry("forward"), QUESTION, Family.V4, generators.need()
+    )
+    assert boxes.verdict is answer.verdict
+    for packet, _ in boxes.packets[:10]:
+        assert not holds(packet_formula(packet), passes)
     for piece in answer.evidence:
         if piece.witness.packet.family is Family.V4:
             assert holds(packet_formula(piece.witness.packet), passes) is not blocked

@@ -216,7 +216,7 @@ def test_the_difference_of_big_sets():
 
 
 def test_few_nodes_and_few_steps_are_said_to_be_few():
-    for limits in (Limits(nodes=1 << 12), Limits(steps=100)):
+    for limits in (Limits(nodes=1 << 12, steps=900), Limits(steps=100)):
         question = Question("forward", limits=limits)
         with pytest.raises(TooComplexError, match="too complex here"):
             sufficiency(ruleset(fragments(3_000)), question, NEED)
