@@ -1,11 +1,13 @@
 """The judge of the probe's campaign: what is wrong counts as wrong."""
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 
 from callgate.lab.faults import FAMILIES, Path, combine
+from scripts import campaign
 from scripts.accuracy_page import Figures, accuracy_page
 from tests.support.accuracy import Run, call, call_right, confusion, rows, score
 
@@ -130,6 +132,37 @@ def test_every_wrong_answer_is_counted_and_named():
     assert "1 runs called a path blocked" in page
     assert Figures(runs[:3], [perfect(())]).good
     assert confusion(found.rows)["blocked: reject", "works"] == 1
+
+
+def kept(path, kind, run, **more):
+    campaign._keep(path, {"kind": kind, **more, **campaign._plain(run)})
+
+
+def test_what_was_measured_is_kept(tmp_path):
+    path = tmp_path / "kept.jsonl"
+    kept(path, "fault", perfect(HARD), paths=[])
+    kept(path, "loss", perfect(()), chunk=0)
+    assert campaign._kept(path) == ([perfect(HARD)], [perfect(())])
+
+
+def test_what_was_measured_is_not_measured_again(tmp_path, monkeypatch, capsys):
+    path, asked = tmp_path / "kept.jsonl", []
+    monkeypatch.setattr(campaign, "singles", lambda: [(), HARD])
+    monkeypatch.setattr(campaign, "pairs", lambda: [("udp-drop", "proxy-denies-turn")])
+    monkeypatch.setattr(campaign, "ProcessPoolExecutor", ThreadPoolExecutor)
+    monkeypatch.setattr(campaign, "_faults", lambda wanted, _: asked.extend(wanted))
+    monkeypatch.setattr(campaign, "_loss", lambda chunks, _: asked.extend(chunks))
+    kept(path, "fault", perfect(HARD), paths=[])
+    kept(path, "fault", perfect(()), paths=[])
+    kept(path, "fault", perfect(()), paths=[])
+    kept(path, "loss", perfect(()), chunk=1)
+    argv = ["--runs", "2", "--loss", "50", "--keep", str(path), "--page", str(tmp_path / "page")]
+    assert campaign.main([*argv, "--jobs", "1"]) == 0
+    assert asked == [(HARD, 1), (("udp-drop", "proxy-denies-turn"), 2), 0, 2]
+    assert "confusion matrix" in (tmp_path / "page").read_text(encoding="utf-8")
+    kept(path, "fault", mistaken(HARD, "udp-relay", "works", None), paths=[])
+    assert campaign.main([*argv, "--jobs", "1"]) == 1
+    assert "udp-3478-reject: udp-relay" in capsys.readouterr().out
 
 
 def test_nothing_to_do_is_done():
