@@ -1,7 +1,8 @@
 # make run    the whole story: plan, generate, prove in a real kernel
 # make prove  every port of every scenario, in a real kernel
 # make quality  UDP, TCP and TLS relays under packet loss: 84 cells, three times (an hour; resumes)
-# make test   every test that this machine allows
+# make test   every test that this machine allows: first on all cores what needs no lab, then
+#             the labs, one at a time
 # make lab    100 labs started and stopped, 20 killed, 20 whole runs (half an hour)
 # make oracle real and made rulesets in a real kernel, packet by packet (minutes)
 # make round-trip  what every dialect writes means the policy, 500 times each (minutes)
@@ -15,7 +16,6 @@
 # make docs   the documentation, warnings being errors
 
 BIN := .venv/bin
-PYTEST_ARGS ?=
 
 .PHONY: run prove quality test lab oracle round-trip goldens campaign lint corpus bench docs generated clean
 
@@ -30,7 +30,12 @@ quality: .venv/.dev
 	$(BIN)/callgate lab quality goto --full --resume out/quality.jsonl --plot out/quality.svg
 
 test: .venv/.dev .venv/.mitmproxy
+ifdef PYTEST_ARGS
 	$(BIN)/pytest $(PYTEST_ARGS)
+else
+	$(BIN)/pytest -n auto -q -m 'not slow and not lab'
+	$(BIN)/pytest -q -m 'lab and not slow'
+endif
 
 lab: .venv/.dev
 	$(BIN)/pytest -m 'lab and slow' tests/lab/lab/test_cycles.py

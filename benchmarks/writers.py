@@ -58,6 +58,8 @@ def measurements(sizes=SIZES, names=tuple(PAIRS)) -> Iterator[Measurement]:
             policy = _policy(size, told, on)
             ours = _best(lambda policy=policy, name=name: registry.find(name).generate(policy))
             theirs = _theirs(target, options, size)
+            if theirs is None:
+                continue
             yield Measurement(f"write {name:<11} {size:>6,}", ours, f"aerleon {target}", theirs)
 
 

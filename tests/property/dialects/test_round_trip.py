@@ -48,6 +48,7 @@ def test_what_is_written_means_the_policy(dialect):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("dialect", BY_NAME)
 def test_what_is_written_means_the_policy_500_times(dialect):
     law(500)(BY_NAME[dialect])

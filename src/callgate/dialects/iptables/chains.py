@@ -22,7 +22,8 @@ BLOCK: Final = f"{PREFIX}-BLOCK"
 class Chains:
     """The chains of one restore file, in order of first use, each with its rules."""
 
-    rules: dict[str, list[str]] = field(default_factory=dict)
+    #: By chain; a dictionary is a set that keeps its order.
+    rules: dict[str, dict[str, None]] = field(default_factory=dict)
     _lists: dict[tuple[Network, ...], str] = field(default_factory=dict)
 
     def add(self, chain: str, *rules: str) -> None:
@@ -30,8 +31,7 @@ class Chains:
 
         All rules before the final block allow, so saying one twice would change nothing.
         """
-        known = self.rules.setdefault(chain, [])
-        known.extend(rule for rule in rules if rule not in known)
+        self.rules.setdefault(chain, {}).update(dict.fromkeys(rules))
 
     def accept_list(self, label: str, networks: tuple[Network, ...]) -> str:
         """The chain that accepts packets to these networks; made on first use."""
