@@ -31,6 +31,12 @@ class Changed:
         return self.prepared.rules[self.number].match
 
     @property
+    def is_default(self) -> bool:
+        """Whether it is what becomes of packets that no rule of the chain decides."""
+        rules = self.prepared.ruleset.chains[self.chain].rules
+        return self.number == self.prepared.spans[self.chain].start + len(rules)
+
+    @property
     def line(self) -> Line:
         """The line that the rule was written on."""
         return self.prepared.line(self.number)

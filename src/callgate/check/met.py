@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 #: What takes a packet out of its chain for good (a jump may come back).
 _LEAVES: Final = frozenset(Action) - {Action.JUMP, Action.CONTINUE}
+#: What takes a packet past the default of its chain: a return, or a goto into a chain that
+#: falls through, comes to the default of a base chain.
+_DECIDES: Final = _LEAVES - {Action.RETURN, Action.GOTO}
 #: Rules that are taken off before what is left is good enough.
 _TAKEN: Final = 5_000
 
@@ -30,9 +33,10 @@ def met(inquiry: Inquiry, each: Changed, matched: FlowSet) -> "Region":
     before = slice(prepared.spans[each.chain].start, each.number)
     meeting = columns.meeting(matched, inquiry.question.state)[before].nonzero()[0] + before.start
     biggest_first = meeting[(-columns.sizes[meeting]).argsort(kind="stable")]
+    takes = _DECIDES if each.is_default else _LEAVES
     for number in biggest_first[:_TAKEN].tolist():
         rule = prepared.rules[number]
-        if rule.action in _LEAVES:
+        if rule.action in takes:
             inquiry.meter.step()
             left = left & ~encoder.match(rule.match)
             if not left.satisfiable():

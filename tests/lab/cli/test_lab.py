@@ -108,7 +108,7 @@ def test_without_rights_it_says_so_and_is_three(capsys, monkeypatch):
 
 
 def test_what_is_not_installed_is_named(capsys, monkeypatch):
-    module = sys.modules["callgate.cli.lab_run"]
+    module = sys.modules["callgate.cli.lab_needs"]
     monkeypatch.setattr(module.importlib.util, "find_spec", lambda name: None)
     assert run(["lab", "run", "goto", "--scenario", "turn-udp"]) == 2
     err = capsys.readouterr().err
@@ -123,12 +123,13 @@ def test_a_place_that_cannot_be_written_is_found_before_anything_is_tried(capsys
 
 
 def test_what_a_browser_needs_is_asked_for_only_with_a_browser(capsys, monkeypatch):
-    module = sys.modules["callgate.cli.lab_run"]
+    module = sys.modules["callgate.cli.lab_needs"]
     found = module.importlib.util.find_spec
     monkeypatch.setattr(
         module.importlib.util, "find_spec", lambda name: None if name == "aiortc" else found(name)
     )
-    monkeypatch.setattr(module, "may_make_namespaces", lambda purpose: False)
+    command = sys.modules["callgate.cli.lab_run"]
+    monkeypatch.setattr(command, "may_make_namespaces", lambda purpose: False)
     assert run(["lab", "run", "goto"]) == 3
     assert run(["lab", "run", "goto", "--browser"]) == 2
     assert "not installed: aiortc" in capsys.readouterr().err

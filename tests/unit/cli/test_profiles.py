@@ -83,6 +83,7 @@ def test_good_files_are_ok_and_bad_ones_are_told_together(tmp_path, monkeypatch,
         f"bad.yaml:{line}:1: unknown key `lader`\n"
         "    hint: did you mean `ladder`?\n"
         "none.yaml: cannot read: No such file or directory\n"
+        "    hint: names are relative to the current directory; '-' is standard input\n"
     )
     assert run(["profiles", "validate", "good.yaml"]) == 0
 
