@@ -102,11 +102,17 @@ def _domains(kind: Kind, findings: Findings) -> Test:
 
 
 def _refuse_wider(kind: Kind, findings: Findings) -> None:
-    """Two names that stop Squid: NAME beside .NAME, and .NAME behind what lies within it."""
+    """Two names that stop Squid: NAME beside .NAME, and .NAME behind what lies within it.
+
+    What lies within a wider name before it is passed over, and stands in nobody's way.
+    """
     within: dict[str, str] = {}  # a suffix -> the first name before that ends in it
     seen: set[str] = set()
     for value in kind.values:
         name = value.text.lower()
+        bare = name.removeprefix(".")
+        if any(f".{wider}" in seen for wider in suffixes(bare) if wider != bare):
+            continue
         other = within.get(name[1:], name) if name.startswith(".") else name
         if f".{name}" in seen:
             other = f".{name}"
@@ -114,7 +120,7 @@ def _refuse_wider(kind: Kind, findings: Findings) -> None:
             message = f"{name} in acl {kind.name} cannot stand behind {other}"
             hint = "Squid refuses to start: keep the one with the leading dot"
             findings.refuse(value.place, message, hint)
-        for suffix in suffixes(name.removeprefix(".")):
+        for suffix in suffixes(bare):
             within.setdefault(suffix, name)
         seen.add(name)
 
