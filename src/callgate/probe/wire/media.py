@@ -39,7 +39,10 @@ _SECONDS, _LINGER = 5.0, 1.0
 _PACE, _BYTES = 50, 160
 #: Requests a second to a server that gave us no credentials.
 _POLITE: Final = 20
-_SELF, _OTHER, _PAUSE = 0x4000, 0x4001, 0x4002
+#: Channels. A peer has one only: a second is refused (RFC 8656, section 12.1).
+_SELF, _OTHER = 0x4000, 0x4001
+#: The first number around a pause: late ones count in no measurement that starts at zero.
+_APART = 1_000_000
 #: Seconds without a packet, after which some knock from outside: so many, so far apart.
 _IDLE, _KNOCKS, _KNOCK = 3.0, 5, 0.4
 _NUMBER = struct.Struct("!4sI")
@@ -113,16 +116,16 @@ def _pair(sessions: Iterable[Session], family: Family) -> tuple[Session, Session
 
 async def _pause(tools: Tools, by_udp: Session, by_tcp: Session) -> None:
     """Say nothing by UDP for a while; then let a packet come from outside."""
-    await _bind(by_udp, _PAUSE, by_tcp.relayed)
-    await _bind(by_tcp, _PAUSE, by_udp.relayed)
-    send, hear = _sender(by_tcp, _PAUSE), _hearer(by_udp, _PAUSE)
+    await _bind(by_udp, _OTHER, by_tcp.relayed)
+    await _bind(by_tcp, _OTHER, by_udp.relayed)
+    send, hear = _sender(by_tcp, _OTHER), _hearer(by_udp, _OTHER)
     # A stream first: a NAT may give the first packets of a flow less time.
-    for number in range(_PACE):
-        _sender(by_udp, _PAUSE)(number)
+    for number in range(_APART, _APART + _PACE):
+        _sender(by_udp, _OTHER)(number)
         await asyncio.sleep(1 / _PACE)
     await asyncio.sleep(_IDLE)
     alive = False
-    for number in range(_KNOCKS):
+    for number in range(_APART, _APART + _KNOCKS):
         send(number)
         try:
             async with asyncio.timeout(_KNOCK):
