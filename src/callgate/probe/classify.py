@@ -19,6 +19,7 @@ from callgate.probe.certificates import judge_certificate
 from callgate.probe.direct import judge_direct
 from callgate.probe.events import Event, Fact, Http, Looked, NotPossible, Secured, Step, Stun, Trust
 from callgate.probe.findings import Finding, PathResult, order
+from callgate.probe.load import thin_link
 from callgate.probe.media import poor_link, qualities, spoilt
 from callgate.probe.proxied import judge_proxied, read_before
 from callgate.probe.run import Run, sinkhole
@@ -177,7 +178,10 @@ def _under_media(run: Run, trail: Trail) -> Blame | None:
     found = qualities(run.plan, run.log)
     own = next((each for each in found if each.path == trail.probe.path), None)
     told = spoilt(own, found) if own is not None else poor_link(found)
-    return degraded(*told) if told is not None else None
+    if told is not None:
+        return degraded(*told)
+    thin = thin_link(run.plan, run.log)
+    return degraded(Cause.LINK, "works, but the link is too thin for video", thin) if thin else None
 
 
 def _web(run: Run, trail: Trail, certificate: Blame | None) -> Blame | None:

@@ -161,6 +161,13 @@ def _dropped(run: Run, trail: Trail) -> Blame:
     probe = trail.probe
     if probe.way is Way.MEDIA:
         return inconclusive("media servers need not answer strangers, so silence proves nothing")
+    alike = run.open_to_proxy_alone(probe)
+    if alike:
+        return blocked(
+            Cause.DROP,
+            f"{_port(trail)} is dropped",
+            f"{alike} is as silent, and open to the proxy: TCP {probe.server.port} is dropped",
+        )
     if run.server_down(probe):
         return blocked(
             Cause.SERVER,

@@ -193,6 +193,14 @@ class Echoes:
 
 
 @dataclass(frozen=True, slots=True)
+class Load:
+    """A stream of so many kbit/s to our own relay and back: milliseconds, None for a lost one."""
+
+    kilobits: int
+    round_trips: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OneWay:
     """Packets of UDP in one direction (``up`` or ``down``), with TCP for the other."""
 
@@ -207,6 +215,17 @@ class Idle:
 
     seconds: float
     alive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An answer to plain HTTP at an address of which nothing else was heard."""
+
+    address: Address
+    status: int
+    reason: str
+    seconds: float
+    location: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,8 +276,10 @@ Fact = (
     | Passed
     | Burst
     | Echoes
+    | Load
     | OneWay
     | Idle
+    | Page
     | NotPossible
     | ProxyAnswered
     | Broken

@@ -20,6 +20,7 @@ from callgate.probe.events import (
     NoRoute,
     NotPossible,
     Opened,
+    Page,
     Refused,
     Secured,
     Silent,
@@ -161,6 +162,26 @@ class Run:
         tcp = (each for each in own if not each.probe.way.datagrams)
         return any(self.port_opens_elsewhere(each.probe) for each in tcp)
 
+    def open_to_proxy_alone(self, probe: Probe) -> str:
+        """Another server at the same port that is silent to us, too, and open to the proxy.
+
+        The port is then dropped on our way, whatever the server behind it does.
+        """
+        if probe.proxy is not None or probe.way.datagrams:
+            return ""
+        granted = {
+            each.probe.server
+            for each in self.trails.values()
+            if each.probe.proxy is not None and _granted(each)
+        }
+        for each in self.direct(probe):
+            server = each.probe.server
+            same_port = server.port == probe.server.port and server.host != probe.server.host
+            lost = each.silent and each.step is Step.REACH and not each.probe.way.datagrams
+            if same_port and lost and server in granted:
+                return str(server)
+        return ""
+
     def _lost_to_proxy(self, probe: Probe) -> bool:
         """Whether the proxy, too, reaches others and not this server."""
         proxied = [each for each in self.trails.values() if each.probe.proxy is not None]
@@ -191,6 +212,25 @@ class Run:
             wrong = secured.trust is not Trust.VENDOR or bool(secured.trouble)
             if http.status == _PORTAL or (wrong and elsewhere):
                 return http.location or f"status {http.status}"
+        return self._in_all_names()
+
+    def _in_all_names(self) -> str:
+        """Where plain HTTP leads, whichever server is asked: the same box answers for all."""
+        pages = [each.fact for each in self.log if isinstance(each.fact, Page)]
+        named = {hop.host for each in self.plan.probes for hop in (each.server, each.first_hop)}
+        named |= {page.address.host for page in pages}
+        for page in pages:
+            if page.status == _PORTAL:
+                return page.location or f"status {page.status}"
+            host = _host_of(page.location)
+            alike = {
+                each.address.host
+                for each in pages
+                if _host_of(each.location) == host
+                and (":" in each.address.host) is (":" in page.address.host)
+            }
+            if host and host not in named and len(alike) > 1:
+                return page.location
         return ""
 
     def alone_unknown(self, trail: Trail) -> bool:

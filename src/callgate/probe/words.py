@@ -11,11 +11,13 @@ from callgate.probe.events import (
     Http,
     Icmp,
     Idle,
+    Load,
     Looked,
     NoRoute,
     NotPossible,
     OneWay,
     Opened,
+    Page,
     Passed,
     ProxyAnswered,
     Refused,
@@ -128,11 +130,17 @@ def describe(fact: Fact) -> str:  # noqa: C901, PLR0911, PLR0912 - one line for 
         case Echoes():
             came = sum(each is not None for each in fact.round_trips)
             return f"media {fact.how}: {came} of {len(fact.round_trips)} packets came"
+        case Load():
+            came = sum(each is not None for each in fact.round_trips)
+            return f"{fact.kilobits} kbit/s: {came} of {len(fact.round_trips)} packets came"
         case OneWay():
             return f"UDP {fact.direction}: {fact.arrived} of {fact.sent} packets arrived"
         case Idle():
             told = "still came" if fact.alive else "no longer came"
             return f"after {fact.seconds:.0f} s without a packet, UDP from outside {told}"
+        case Page():
+            where = f", Location: {fact.location}" if fact.location else ""
+            return f"plain HTTP at {fact.address}: {fact.status} {fact.reason}{where}"
         case NotPossible():
             return fact.reason
         case ProxyAnswered():

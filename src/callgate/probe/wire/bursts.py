@@ -1,12 +1,13 @@
 """Many connections at once, to see whether somebody rations them.
 
-Only where a first SYN stayed without an answer: a burst costs the server something.
+Only where a first SYN stayed without an answer, or where quality is asked for: a burst costs
+the server something.
 """
 
 import asyncio
 import socket
 
-from callgate.probe.events import Burst, Opened
+from callgate.probe.events import Burst, Opened, Silent, Step
 from callgate.probe.hedging import BURST, BURST_WITHIN
 from callgate.probe.targets import Plan, Probe
 from callgate.probe.wire.recorder import Log, Recorder
@@ -16,10 +17,14 @@ from callgate.stun.values import Address
 _REPEATED = 0.9
 
 
-async def try_bursts(plan: Plan, recorder: Recorder) -> None:
-    """A burst to every server at a port where a first SYN was not answered."""
+async def try_bursts(plan: Plan, recorder: Recorder, *, everywhere: bool = False) -> None:
+    """A burst to every server at a port where a first SYN was not answered, late or never.
+
+    ``everywhere``: to every server that was reached by TCP.
+    """
     opened = _opened(plan, recorder)
-    late = {probe.server.port for probe, (_, late) in opened.items() if late}
+    late = {probe.server.port for probe, (_, late) in opened.items() if late or everywhere}
+    late |= {probe.server.port for probe in _unanswered(plan, recorder)}
     await asyncio.gather(
         *(
             _burst(Log(recorder, probe.id), address)
@@ -38,6 +43,18 @@ def _opened(plan: Plan, recorder: Recorder) -> dict[Probe, tuple[Address, bool]]
             late = event.attempt > 0 or event.fact.number > 0 or event.fact.seconds > _REPEATED
             found.setdefault(probes[event.probe], (event.fact.address, late))
     return found
+
+
+def _unanswered(plan: Plan, recorder: Recorder) -> set[Probe]:
+    """Direct probes whose connection was awaited in vain."""
+    probes = {each.id: each for each in plan.probes if each.proxy is None}
+    return {
+        probes[event.probe]
+        for event in recorder.events
+        if event.probe in probes
+        and event.fact == Silent(Step.REACH)
+        and not probes[event.probe].way.datagrams
+    }
 
 
 async def _burst(log: Log, address: Address) -> None:

@@ -1,55 +1,56 @@
 """Packets at the pace of speech over the paths that work, one path after the other.
 
+At the end come as many as a picture takes, by UDP and by TCP, to see whether the link is thin.
 With credentials they go to our own relay and back, and between two allocations. Without, STUN
 requests stand in for them, at a slower pace, because a server is not ours to load.
 """
 
 import asyncio
-import struct
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Iterable
 from typing import Final
 
 from callgate.flows import Family
-from callgate.probe.events import Echoes, Idle, OneWay, Passed, Stun
+from callgate.probe.events import Echoes, Idle, Load, OneWay, Passed, Stun
 from callgate.probe.targets import Plan, Probe, Way
 from callgate.probe.wire.datagrams import Datagrams
 from callgate.probe.wire.lines import DatagramLine, Ended, Prevented
+from callgate.probe.wire.pumping import (
+    OTHER,
+    SELF,
+    SPEECH,
+    VIDEO,
+    bind_channel,
+    hearer,
+    pump,
+    sender,
+)
 from callgate.probe.wire.recorder import Log
 from callgate.probe.wire.relays import Session
 from callgate.probe.wire.tools import Tools
 from callgate.probe.wire.turn import NO_TRANSACTION, new_transaction
 from callgate.stun import (
-    ChannelData,
     Kind,
     Message,
     Method,
     ProtocolError,
     Received,
-    Succeeded,
     encode,
-    encode_channel,
 )
 from callgate.stun.attributes import DATA, XOR_PEER_ADDRESS
-from callgate.stun.requests import binding, channel_bind, create_permission
+from callgate.stun.requests import binding, create_permission
 from callgate.stun.values import Address
 
-#: Seconds of sending, and of waiting for the last packet.
-_SECONDS, _LINGER = 5.0, 1.0
-#: Packets a second and their bytes: G.711 in frames of 20 ms.
-_PACE, _BYTES = 50, 160
+#: Seconds of sending.
+_SECONDS = 5.0
+#: Seconds of sending as much as a picture takes.
+_LOADED = 2.0
+_PACE = SPEECH.pace
 #: Requests a second to a server that gave us no credentials.
 _POLITE: Final = 20
-#: Channels. A peer has one only: a second is refused (RFC 8656, section 12.1).
-_SELF, _OTHER = 0x4000, 0x4001
 #: The first number around a pause: late ones count in no measurement that starts at zero.
 _APART = 1_000_000
 #: Seconds without a packet, after which some knock from outside: so many, so far apart.
 _IDLE, _KNOCKS, _KNOCK = 3.0, 5, 0.4
-_NUMBER = struct.Struct("!4sI")
-_MARK = b"cgqm"
-
-Send = Callable[[int], None]
-Hear = Callable[[], Awaitable[int | None]]
 
 
 async def measure(plan: Plan, tools: Tools) -> None:
@@ -64,6 +65,8 @@ async def measure(plan: Plan, tools: Tools) -> None:
         if pair is not None:
             await _guarded(_pause(tools, *pair))
     await _guarded(_directions(tools))
+    for session in _by_both(tools):
+        await _guarded(_load(Log(tools.recorder, session.probe.id), session))
     if not tools.relays.able:
         for probe in _answered(plan, tools):
             await _guarded(_requests(probe, tools))
@@ -86,8 +89,8 @@ async def _guarded(what: Awaitable[None]) -> None:
 
 async def _echoes(log: Log, session: Session) -> None:
     """Packets through a channel that leads to our own relay address."""
-    await _bind(session, _SELF, session.relayed)
-    round_trips = await _pump(log, _PACE, _sender(session, _SELF), _hearer(session, _SELF))
+    await bind_channel(session, SELF, session.relayed)
+    round_trips = await pump(log, _PACE, _SECONDS, sender(session, SELF), hearer(session, SELF))
     log.note(Echoes("to our own relay and back", float(_PACE), round_trips))
 
 
@@ -98,11 +101,11 @@ async def _directions(tools: Tools) -> None:
     if pair is None:
         return
     up, down = pair
-    await _bind(up, _OTHER, down.relayed)
-    await _bind(down, _OTHER, up.relayed)
+    await bind_channel(up, OTHER, down.relayed)
+    await bind_channel(down, OTHER, up.relayed)
     log = Log(tools.recorder, up.probe.id)
     for name, source, sink in (("up", up, down), ("down", down, up)):
-        came = await _pump(log, _PACE, _sender(source, _OTHER), _hearer(sink, _OTHER))
+        came = await pump(log, _PACE, _SECONDS, sender(source, OTHER), hearer(sink, OTHER))
         log.note(OneWay(name, len(came), sum(each is not None for each in came)))
 
 
@@ -114,14 +117,29 @@ def _pair(sessions: Iterable[Session], family: Family) -> tuple[Session, Session
     return (by_udp[0], by_tcp[0]) if by_udp and by_tcp else None
 
 
+def _by_both(tools: Tools) -> tuple[Session, ...]:
+    """An allocation by UDP and one by TCP that go the same way out."""
+    direct = [each for each in tools.relays.sessions if each.probe.proxy is None]
+    pairs = (_pair(direct, family) for family in tools.families)
+    return next((each for each in pairs if each is not None), ())
+
+
+async def _load(log: Log, session: Session) -> None:
+    """What a small picture takes, to our own relay and back."""
+    await bind_channel(session, SELF, session.relayed)
+    ways = sender(session, SELF, VIDEO), hearer(session, SELF, VIDEO)
+    round_trips = await pump(log, VIDEO.pace, _LOADED, *ways)
+    log.note(Load(VIDEO.pace * VIDEO.size * 8 // 1000, round_trips))
+
+
 async def _pause(tools: Tools, by_udp: Session, by_tcp: Session) -> None:
     """Say nothing by UDP for a while; then let a packet come from outside."""
-    await _bind(by_udp, _OTHER, by_tcp.relayed)
-    await _bind(by_tcp, _OTHER, by_udp.relayed)
-    send, hear = _sender(by_tcp, _OTHER), _hearer(by_udp, _OTHER)
+    await bind_channel(by_udp, OTHER, by_tcp.relayed)
+    await bind_channel(by_tcp, OTHER, by_udp.relayed)
+    send, hear = sender(by_tcp, OTHER), hearer(by_udp, OTHER)
     # A stream first: a NAT may give the first packets of a flow less time.
     for number in range(_APART, _APART + _PACE):
-        _sender(by_udp, _OTHER)(number)
+        sender(by_udp, OTHER)(number)
         await asyncio.sleep(1 / _PACE)
     await asyncio.sleep(_IDLE)
     alive = False
@@ -171,13 +189,13 @@ async def _there_and_back(probe: Probe, plan: Plan, tools: Tools) -> None:
 
         async def hear() -> int | None:
             arrival = await socket.receive()
-            return _number(arrival) if isinstance(arrival, bytes) else None
+            return SPEECH.number(arrival) if isinstance(arrival, bytes) else None
 
         def send(number: int) -> None:
-            socket.send(_NUMBER.pack(_MARK, number).ljust(_BYTES, b"\0"))
+            socket.send(SPEECH.pack(number))
 
         try:
-            round_trips = await _pump(log, _PACE, send, hear)
+            round_trips = await pump(log, _PACE, _SECONDS, send, hear)
         finally:
             returning.cancel()
             await asyncio.gather(returning, return_exceptions=True)
@@ -195,69 +213,6 @@ async def _return_all(session: Session) -> None:
             fields = (XOR_PEER_ADDRESS(peer), DATA(data))
             back = Message(Method.SEND, Kind.INDICATION, new_transaction(), fields)
             session.turn.line.send(encode(back))
-
-
-async def _bind(session: Session, channel: int, peer: Address) -> None:
-    async with asyncio.timeout(3.0):
-        reply = await session.turn.ask(channel_bind(NO_TRANSACTION, channel, peer))
-    if not isinstance(reply.step, Succeeded):
-        raise Ended("protocol", "the server binds no channel to a relay of its own")
-    session.turn.line.bind(channel)
-
-
-def _sender(session: Session, channel: int) -> Send:
-    line = session.turn.line
-
-    def send(number: int) -> None:
-        packet = ChannelData(channel, _NUMBER.pack(_MARK, number).ljust(_BYTES, b"\0"))
-        line.send(encode_channel(packet, stream=not line.datagrams))
-
-    return send
-
-
-def _hearer(session: Session, channel: int) -> Hear:
-    async def hear() -> int | None:
-        unit = await session.turn.receive()
-        ours = isinstance(unit, ChannelData) and unit.channel == channel
-        return _number(unit.data) if ours and isinstance(unit, ChannelData) else None
-
-    return hear
-
-
-def _number(data: bytes) -> int | None:
-    """The number of a packet of ours."""
-    if len(data) < _NUMBER.size:
-        return None
-    mark, number = _NUMBER.unpack_from(data)
-    return int(number) if mark == _MARK else None
-
-
-async def _pump(log: Log, pace: int, send: Send, hear: Hear) -> tuple[float | None, ...]:
-    """Send at a pace and time what comes back, in ms; None for what does not."""
-    count = int(_SECONDS * pace)
-    sent: dict[int, float] = {}
-    came: dict[int, float] = {}
-
-    async def listen() -> None:
-        while len(came) < count:
-            number = await hear()
-            if number is not None and number in sent:
-                came.setdefault(number, (log.now() - sent[number]) * 1000)
-
-    listener = asyncio.create_task(listen())
-    start = log.now()
-    try:
-        for number in range(count):
-            await asyncio.sleep(max(0.0, start + number / pace - log.now()))
-            sent[number] = log.now()
-            send(number)
-        await asyncio.wait([listener], timeout=_LINGER)
-    finally:
-        listener.cancel()
-        ends = await asyncio.gather(listener, return_exceptions=True)
-    if isinstance(ends[0], Exception):
-        raise ends[0]
-    return tuple(came.get(number) for number in range(count))
 
 
 def _answered(plan: Plan, tools: Tools) -> list[Probe]:
@@ -293,5 +248,5 @@ async def _requests(probe: Probe, tools: Tools) -> None:
             unit = await line.receive()
             return numbers.get(unit.message.transaction) if isinstance(unit, Received) else None
 
-        round_trips = await _pump(log, _POLITE, send, hear)
+        round_trips = await pump(log, _POLITE, _SECONDS, send, hear)
         log.note(Echoes("STUN requests and their answers", float(_POLITE), round_trips))

@@ -14,6 +14,7 @@ from callgate.probe.wire.bursts import try_bursts
 from callgate.probe.wire.chains import Chains
 from callgate.probe.wire.media import measure
 from callgate.probe.wire.names import Book, system_resolvers
+from callgate.probe.wire.portals import look_for_portal
 from callgate.probe.wire.recorder import Listener, Recorder
 from callgate.probe.wire.relays import Relays
 from callgate.probe.wire.tools import Tools
@@ -64,7 +65,8 @@ async def run(
     book.start(plan.names, settings.families)
     tasks = [asyncio.create_task(_probe(each, plan, tools)) for each in plan.probes]
     try:
-        await asyncio.gather(_settle(tasks), _bursts(plan, recorder, tasks))
+        late = _second_looks(plan, recorder, tasks, everywhere=settings.quality)
+        await asyncio.gather(_settle(tasks), late)
         if settings.quality:
             await measure(plan, tools)
     finally:
@@ -73,12 +75,16 @@ async def run(
     return tuple(recorder.events)
 
 
-async def _bursts(plan: Plan, recorder: Recorder, tasks: Iterable[asyncio.Task[None]]) -> None:
+async def _second_looks(
+    plan: Plan, recorder: Recorder, tasks: Iterable[asyncio.Task[None]], *, everywhere: bool
+) -> None:
     """When all have ended, or while the last ones are silent and there is just time for it."""
     tasks = list(tasks)
     if tasks:
         await asyncio.wait(tasks, timeout=RUN_DEADLINE - BURST_WITHIN)
-    await try_bursts(plan, recorder)
+    await asyncio.gather(
+        try_bursts(plan, recorder, everywhere=everywhere), look_for_portal(plan, recorder)
+    )
 
 
 async def _settle(tasks: Iterable[asyncio.Task[None]]) -> None:
