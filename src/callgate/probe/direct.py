@@ -161,24 +161,27 @@ def _dropped(run: Run, trail: Trail) -> Blame:
     probe = trail.probe
     if probe.way is Way.MEDIA:
         return inconclusive("media servers need not answer strangers, so silence proves nothing")
-    alike = run.open_to_proxy_alone(probe)
-    if alike:
-        return blocked(
-            Cause.DROP,
-            f"{_port(trail)} is dropped",
-            f"{alike} is as silent, and open to the proxy: TCP {probe.server.port} is dropped",
-        )
     if run.server_down(probe):
-        return blocked(
-            Cause.SERVER,
-            f"{probe.server} is silent on every port, and the same port of another server answers",
-            f"{run.anything()} answered meanwhile",
-        )
+        return _server_down(run, trail)
     control = run.control(probe)
     if not control:
         return inconclusive(f"{probe.server} is silent, and so is everything to compare it with")
     where = "UDP to our own relay" if probe.way is Way.SELF else _port(trail)
     return blocked(Cause.DROP, f"{where} is dropped", f"{control} answered meanwhile")
+
+
+def _server_down(run: Run, trail: Trail) -> Blame:
+    """The server does not answer others either; that our port is dropped may show all the same."""
+    probe = trail.probe
+    alike = run.open_to_proxy_alone(probe)
+    if alike:
+        because = f"{alike} is as silent to us, and open to the proxy"
+        return blocked(Cause.DROP, f"{_port(trail)} is dropped", because)
+    return blocked(
+        Cause.SERVER,
+        f"{probe.server} is silent on every port, and the same port of another server answers",
+        f"{run.anything()} answered meanwhile",
+    )
 
 
 def _port(trail: Trail) -> str:

@@ -92,6 +92,8 @@ class Run:
         for event in self.log:
             if isinstance(event.fact, Looked):
                 return f"the resolver {event.fact.resolver}"
+            if isinstance(event.fact, Page):
+                return f"plain HTTP at {event.fact.address.host}"
             if event.probe.startswith(DNS) and isinstance(event.fact, Opened | Refused):
                 return f"the resolver {event.fact.address.host} by TCP"
         return ""

@@ -15,6 +15,7 @@ from callgate.probe.events import (
     NoRoute,
     NotPossible,
     Opened,
+    Page,
     Passed,
     ProxyAnswered,
     Refused,
@@ -490,6 +491,47 @@ def test_a_proxy_that_tries_to_connect_has_resolved_the_name():
     assert network.outcome("tcp-relay@proxy") == ("blocked", "dns")
 
 
+def port_443_dropped(upstream):
+    """We get no connection to TCP 443; the proxy gets this about the signalling server."""
+    network = Network(plan_for(proxied=True))
+    for path in ("tls-relay", "signalling"):
+        network.set(path, silent)
+    return network.set("signalling@proxy", opened, upstream)
+
+
+def test_a_port_that_is_open_to_the_proxy_alone_is_dropped_whatever_is_behind_it():
+    network = port_443_dropped(FAILED)
+    assert network.outcome("signalling@proxy") == ("blocked", "server")
+    for path in ("signalling", "tls-relay"):
+        assert network.outcome(path) == ("blocked", "drop")
+    evidence = network.results()["signalling"].best.evidence
+    assert any(f"{TURN}:443 is as silent" in each for each in evidence)
+
+
+def test_a_server_that_is_down_beside_an_open_port_is_down():
+    network = port_443_dropped(FAILED)
+    network.set("tls-relay", opened, secured(), ASKED)
+    assert network.outcome("signalling") == ("blocked", "server")
+
+
+def test_a_server_that_the_proxy_does_not_reach_either_proves_nothing_of_the_port():
+    network = port_443_dropped(FAILED)
+    network.set("tls-relay@proxy", opened, FAILED)
+    assert network.outcome("signalling") == ("blocked", "server")
+
+
+def test_another_port_of_a_silent_server_is_the_servers():
+    network = port_443_dropped(GRANTED)
+    network.set("signalling@proxy", opened, GRANTED, secured(), SWITCHED)
+    for path in ("udp-relay", "tcp-relay"):
+        network.set(path, silent)
+    for path in ("tcp-relay@proxy", "tls-relay@proxy"):
+        network.set(path, opened, FAILED)
+    assert network.outcome("tls-relay") == ("blocked", "drop")
+    assert network.outcome("udp-relay") == ("blocked", "server")
+    assert network.outcome("tcp-relay") == ("blocked", "server")
+
+
 def test_a_proxy_that_connects_to_a_sinkhole_is_misled_like_us():
     network = Network(plan_for(proxied=True), resolved=False)
     for name in network.plan.names:
@@ -511,6 +553,59 @@ def test_a_portal_explains_the_silence_around_it():
     network.set("tcp-relay", silent)
     found = {network.outcome(path) for path in network.results() if path != "udp-direct"}
     assert found == {("blocked", "captive portal")}
+
+
+PORTAL = "https://portal.example.net/login?from=1"
+
+
+def silent_but_for(*pages):
+    """A resolver that is rejected, silence everywhere else, and these answers to plain HTTP."""
+    media = SuppliedEndpoint("media", "192.0.2.9", 45123)
+    given = site(endpoints=(*site().endpoints, media))
+    network = Network(plan_for(given, proxied=True), resolved=False)
+    for path in ("tcp-relay@proxy", "tls-relay@proxy", "signalling@proxy", "proxy"):
+        network.set(path, silent)
+    for path in ("udp-relay", "tcp-relay", "tls-relay", "signalling"):
+        network.set(path)
+    told = Icmp(Address("192.0.2.53", 53), 3, 13, "192.0.2.1", 0.01)
+    network.log.append(Event(0.1, f"dns {TURN} A", 0, told))
+    for host, status, location in pages:
+        page = Page(Address(host, 80), status, "", 0.01, location)
+        network.log.append(Event(4.6, f"portal {host}", 0, page))
+    return network
+
+
+@pytest.mark.parametrize(
+    ("pages", "portal"),
+    [
+        ([], False),
+        # Each in its own name, or one alone: servers, and not a portal.
+        ([("192.0.2.9", 302, PORTAL)], False),
+        ([("192.0.2.9", 302, "https://www.example.com/"), ("192.0.2.8", 302, PORTAL)], False),
+        ([("192.0.2.9", 302, f"https://{APP}/"), ("192.0.2.8", 302, f"https://{APP}/")], False),
+        ([("192.0.2.9", 302, PORTAL), ("2001:db8::9", 302, PORTAL)], False),
+        ([("192.0.2.9", 404, ""), ("192.0.2.8", 404, "")], False),
+        ([("192.0.2.9", 302, "/login"), ("192.0.2.8", 302, "/login")], False),
+        # The same place in everybody's name, or the status that is made for it.
+        ([("192.0.2.9", 302, PORTAL), ("192.0.2.8", 302, PORTAL[:-1] + "2")], True),
+        ([("192.0.2.9", 511, "")], True),
+    ],
+)
+def test_plain_http_that_is_answered_in_everybodys_name(pages, portal):
+    network = silent_but_for(*pages)
+    expected = ("blocked", "captive portal") if portal else ("inconclusive", "")
+    for path in ("udp-direct", "signalling@proxy", "tcp-relay@proxy", "tls-relay@proxy"):
+        assert network.outcome(path) == expected, path
+    assert network.outcome("udp-relay") == ("blocked", "dns")
+
+
+def test_plain_http_shows_that_a_silent_resolver_is_silenced():
+    network = silent_but_for(("192.0.2.9", 302, PORTAL), ("192.0.2.8", 302, PORTAL))
+    network.log = [each for each in network.log if not isinstance(each.fact, Icmp)]
+    assert network.outcome("tcp-relay") == ("blocked", "dns")
+    assert "192.0.2.9 answered meanwhile" in network.results()["tcp-relay"].best.evidence[-1]
+    network.log = []
+    assert network.outcome("tcp-relay") == ("inconclusive", "")
 
 
 DIRECT = Address("203.0.113.20", 45001)

@@ -14,7 +14,7 @@ import h11
 from callgate.probe.events import Event, Page
 from callgate.probe.hedging import BURST_WITHIN
 from callgate.probe.run import Run, sinkhole
-from callgate.probe.targets import Plan
+from callgate.probe.targets import Plan, Server
 from callgate.probe.wire.recorder import Log, Recorder
 from callgate.probe.wire.tunnels import ask
 from callgate.stun.values import Address
@@ -35,9 +35,15 @@ def hosts(plan: Plan, log: tuple[Event, ...]) -> tuple[str, ...]:
     run = Run(plan, log)
     if any(each.answer is not None for each in run.trails.values()):
         return ()
-    known = (sorted(run.addresses(each.first_hop)) for each in plan.probes)
-    found = dict.fromkeys(host for each in known for host in each if not sinkhole([host]))
+    found = dict.fromkeys(host for each in plan.probes for host in _known(run, each.first_hop))
     return tuple(found)[:_MANY]
+
+
+def _known(run: Run, server: Server) -> list[str]:
+    """The addresses of a server: as it was named, or as resolvers tell, if that can be."""
+    if server.literal is not None:
+        return [server.host]
+    return [host for host in sorted(run.addresses(server)) if not sinkhole([host])]
 
 
 async def _ask(log: Log, address: Address) -> None:
