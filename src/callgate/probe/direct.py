@@ -1,11 +1,21 @@
 """Why a path without a proxy fails (pure)."""
 
-from callgate.probe.blame import Blame, blocked, inconclusive, not_checked
-from callgate.probe.events import Broken, Icmp, NoRoute, NotPossible, Passed, Refused, Step, Stun
+from callgate.probe.blame import Blame, blocked, degraded, inconclusive, not_checked
+from callgate.probe.events import (
+    Broken,
+    Burst,
+    Icmp,
+    NoRoute,
+    NotPossible,
+    Passed,
+    Refused,
+    Step,
+    Stun,
+)
 from callgate.probe.run import Run, sinkhole
 from callgate.probe.targets import Way
 from callgate.probe.trails import Trail
-from callgate.probe.words import icmp_name, milliseconds
+from callgate.probe.words import describe, icmp_name, milliseconds
 from callgate.verdicts import Cause
 
 #: A reset that comes this much sooner than the server can answer is not the server's.
@@ -161,6 +171,9 @@ def _dropped(run: Run, trail: Trail) -> Blame:
     probe = trail.probe
     if probe.way is Way.MEDIA:
         return inconclusive("media servers need not answer strangers, so silence proves nothing")
+    scarce = run.starved(probe)
+    if scarce is not None:
+        return _starved(run, trail, scarce)
     if run.server_down(probe):
         return _server_down(run, trail)
     control = run.control(probe)
@@ -168,6 +181,21 @@ def _dropped(run: Run, trail: Trail) -> Blame:
         return inconclusive(f"{probe.server} is silent, and so is everything to compare it with")
     where = "UDP to our own relay" if probe.way is Way.SELF else _port(trail)
     return blocked(Cause.DROP, f"{where} is dropped", f"{control} answered meanwhile")
+
+
+def _starved(run: Run, trail: Trail, burst: Burst) -> Blame:
+    """Connections to the port are rationed, and none of ours was let through in time."""
+    port = trail.probe.server.port
+    if run.proxy_reaches(trail.probe.server):
+        return degraded(
+            Cause.RATE_LIMIT,
+            f"new connections to TCP {port} are rationed: none of these got through in time",
+            describe(burst),
+        )
+    return inconclusive(
+        f"new connections to TCP {port} are rationed: that {trail.probe.server} is silent "
+        "proves nothing"
+    )
 
 
 def _server_down(run: Run, trail: Trail) -> Blame:

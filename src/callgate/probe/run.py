@@ -171,18 +171,20 @@ class Run:
         """
         if probe.proxy is not None or probe.way.datagrams:
             return ""
-        granted = {
-            each.probe.server
-            for each in self.trails.values()
-            if each.probe.proxy is not None and _granted(each)
-        }
         for each in self.direct(probe):
             server = each.probe.server
             same_port = server.port == probe.server.port and server.host != probe.server.host
             lost = each.silent and each.step is Step.REACH and not each.probe.way.datagrams
-            if same_port and lost and server in granted:
+            if same_port and lost and self.proxy_reaches(server):
                 return str(server)
         return ""
+
+    def proxy_reaches(self, server: Server) -> bool:
+        """Whether a proxy opened a tunnel to this very port of a server."""
+        return any(
+            each.probe.proxy is not None and each.probe.server == server and _granted(each)
+            for each in self.trails.values()
+        )
 
     def _lost_to_proxy(self, probe: Probe) -> bool:
         """Whether the proxy, too, reaches others and not this server."""
@@ -300,6 +302,14 @@ class Run:
                 if found is not None:
                     return found
         return None
+
+    def starved(self, probe: Probe) -> Burst | None:
+        """A burst that shows why TCP may be silent, if the proxy does not miss the server, too."""
+        if probe.proxy is not None or probe.way.datagrams or self._lost_to_proxy(probe):
+            return None
+        found = self.rationed(probe)
+        by_v6 = probe.family is Family.V6
+        return found if found is not None and (":" in found.address.host) is by_v6 else None
 
     @cached_property
     def forgetful(self) -> set[Family | None]:

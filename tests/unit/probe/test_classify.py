@@ -544,6 +544,32 @@ def test_a_proxy_that_connects_to_a_sinkhole_is_misled_like_us():
     assert network.outcome("tcp-relay@proxy") == ("blocked", "dns")
 
 
+@pytest.mark.parametrize(
+    ("upstream", "expected"),
+    [
+        ([opened, GRANTED, secured(), SWITCHED], ("degraded", "rate limit")),
+        ([opened, FAILED], ("blocked", "server")),
+        ([opened, Tunnel(407, "Required", 0.01)], ("inconclusive", "")),
+    ],
+)
+def test_silence_where_connections_are_rationed(upstream, expected):
+    network = Network(plan_for(proxied=True))
+    network.set("tls-relay", opened, rationed, secured(), ASKED)
+    network.set("signalling", silent)
+    network.set("signalling@proxy", *upstream)
+    assert network.outcome("signalling") == expected
+    assert network.outcome("tls-relay") == ("degraded", "rate limit")
+
+
+def test_a_ration_of_one_family_does_not_explain_the_silence_of_the_other():
+    network = Network(plan_for(site(families=(Family.V4, Family.V6)), proxied=True))
+    for path in ("udp-relay", "tcp-relay", "tls-relay", "signalling"):
+        network.set(path, silent, family=Family.V6)
+    network.set("tcp-relay", opened, rationed, ASKED, family=Family.V4)
+    found = {f.family: str(f.cause) for f in network.results()["tcp-relay"].findings}
+    assert found == {Family.V4: "rate limit", Family.V6: "address family"}
+
+
 def test_a_portal_explains_the_silence_around_it():
     network = Network(plan_for())
     page = Http(302, "Found", 0.01, location="https://portal.example.net/login")
@@ -594,7 +620,10 @@ def silent_but_for(*pages):
 def test_plain_http_that_is_answered_in_everybodys_name(pages, portal):
     network = silent_but_for(*pages)
     expected = ("blocked", "captive portal") if portal else ("inconclusive", "")
-    for path in ("udp-direct", "signalling@proxy", "tcp-relay@proxy", "tls-relay@proxy"):
+    assert network.outcome("udp-direct") == expected
+    # Whoever answers is no portal, and shows that the proxy alone is silent.
+    expected = expected if portal or not pages else ("blocked", "proxy unreachable")
+    for path in ("signalling@proxy", "tcp-relay@proxy", "tls-relay@proxy"):
         assert network.outcome(path) == expected, path
     assert network.outcome("udp-relay") == ("blocked", "dns")
 
