@@ -33,10 +33,9 @@ right.
 
 """
 _AGAIN = """
-What cannot be told from a client's place stays wrong here: a resolver that rejects and a portal
-that drops leave nothing to compare silence with; a port that is dropped on the way to a server
-that is silent anyway looks like the silent server; a limit of new connections shows only to who
-opens several; and one voice does not fill a thin link.
+What cannot be told from a client's place stays wrong here: a port that is dropped on the way to a
+server that is silent anyway looks like the silent server, unless another server at the same port
+is silent, too, and open to the proxy.
 
 `make campaign` measures it again: everything is kept in `out/campaign.jsonl`, so that an
 interrupted run goes on where it was; remove the file to begin anew. `make test` tries a few
