@@ -1,6 +1,6 @@
 """Which rules of a chain graph some packet arrives at, by leading everything through it."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from callgate.check.asking import Inquiry, Question
@@ -26,8 +26,18 @@ _EXPLAINED = 300
 _Fates = dict[int, Fate]
 
 
-def arrivals(prepared: Prepared, limits: Limits) -> _Fates:
-    """The fate of each enabled rule.
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One entry in one family: what arrived at each rule, if ``complete`` all of it."""
+
+    entry: Entry
+    inquiry: Inquiry
+    met: "dict[int, Region]"
+    complete: bool
+
+
+def arrivals(prepared: Prepared, limits: Limits, ways: list[Way] | None = None) -> _Fates:
+    """The fate of each enabled rule; ``ways`` collects what arrives where.
 
     A walk that becomes too complex leaves the rules that nothing has arrived at so far
     undecided; those that something has arrived at are alive in any case.
@@ -44,13 +54,13 @@ def arrivals(prepared: Prepared, limits: Limits) -> _Fates:
     limits = replace(limits, steps=min(limits.steps, _STEPS + 4 * len(prepared.rules)))
     for entry in prepared.ruleset.entries:
         for family in sorted(prepared.ruleset.families):
-            _arrive(prepared, entry, family, limits, fates)
+            way = _arrive(prepared, entry, family, limits, fates)
+            if ways is not None:
+                ways.append(way)
     return fates
 
 
-def _arrive(
-    prepared: Prepared, entry: Entry, family: Family, limits: Limits, fates: _Fates
-) -> None:
+def _arrive(prepared: Prepared, entry: Entry, family: Family, limits: Limits, fates: _Fates) -> Way:
     every = any_address(family)
     about = FlowSet.of(
         Box.everything(family) if prepared.has_names else Box(family, ANY_PROTOCOL, every, every)
@@ -59,10 +69,12 @@ def _arrive(
     inquiry = Inquiry((prepared,), question, family, about)
     propagation = inquiry.propagation(prepared, arrivals=True)
     met = propagation.met = {}
+    complete = True
     try:
         with bounded():
             propagation.run(entry, inquiry.region)
     except TooComplexError:
+        complete = False
         for number, fate in fates.items():
             if fate.dead:
                 fates[number] = replace(fate, dead=None)
@@ -78,7 +90,8 @@ def _arrive(
                 )
     except TooComplexError:
         # What is dead stays dead; only the lines to name are missing.
-        return
+        pass
+    return Way(entry, inquiry, met, complete)
 
 
 def _explained(

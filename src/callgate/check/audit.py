@@ -193,7 +193,7 @@ def dead_lines(device: Device) -> Iterator[Finding]:
     """The dead lines, and how many rules could not be judged."""
     source = device.source
     try:
-        found = hygiene(device.prepared)
+        found = hygiene(device.prepared, removals=True)
     except TooComplexError as error:
         yield Finding("too-complex", Severity.NOTE, f"{source}: dead rules: {error.message}")
         return
@@ -201,6 +201,10 @@ def dead_lines(device: Device) -> Iterator[Finding]:
     if found.decided < found.total:
         left = found.total - found.decided
         message = f"{source}: {left} of {found.total} rules could not be judged dead or alive"
+        yield Finding("undecided", Severity.NOTE, message)
+    if found.unweighed:
+        what = "whether later lines do the same was not found out"
+        message = f"{source}: of {found.unweighed} of {found.total} rules {what}"
         yield Finding("undecided", Severity.NOTE, message)
 
 

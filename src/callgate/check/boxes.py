@@ -108,12 +108,7 @@ class Boxes:
 
     def free_sample(self, low: Cells, high: Cells, stop: int) -> Cells | None:
         """One of a few points of a box that no other box holds, if there is one."""
-        width = (high - low + 1).astype(np.float64)
-        inside = (
-            low + (_SPREAD[: low.size] * turn % 1.0 * width).astype(np.int32)
-            for turn in range(1, _SAMPLES)
-        )
-        for point in (low, high, *inside):
+        for point in samples(low, high):
             if not self.select(point, point, stop).size:
                 return point
         return None
@@ -156,6 +151,15 @@ class Boxes:
                 (*piece, near)
                 for piece in _without(low, high, starts[:, biggest], ends[:, biggest])
             ]
+
+
+def samples(low: Cells, high: Cells) -> Iterator[Cells]:
+    """A few points of a box, always the same ones."""
+    width = (high - low + 1).astype(np.float64)
+    yield low
+    yield high
+    for turn in range(1, _SAMPLES):
+        yield low + (_SPREAD[: low.size] * turn % 1.0 * width).astype(np.int32)
 
 
 def _bounds(values: Sequence[IntervalSet]) -> list[int]:

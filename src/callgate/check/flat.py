@@ -66,7 +66,8 @@ class FlatList:
             [
                 not rule.match.conditions and number not in self.boxes.coarse
                 for number, rule in enumerate(self.rules)
-            ]
+            ],
+            dtype=np.bool_,
         )
 
     def judged(self) -> Iterator[Judged]:

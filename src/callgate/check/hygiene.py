@@ -5,6 +5,9 @@
 * ``empty``: its own constraints exclude each other;
 * ``unreachable``: it stands in a chain that nothing enters with such packets.
 
+If asked for, lines that live and could go all the same are *redundant* too: what they decide
+would meet the same fate at the lines behind them (:mod:`callgate.check.removals`).
+
 Coverage is by the union of the rules before, not pairwise. A line that became several
 rules is dead if all of them are. Flat lists are judged on boxes (:mod:`callgate.check.flat`)
 and chain graphs by leading everything through them; what neither can decide within its
@@ -13,39 +16,72 @@ limits is counted as undecided and never guessed.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
-from callgate.check.arrivals import arrivals
+from callgate.check.arrivals import Way, arrivals
 from callgate.check.fates import Fate
 from callgate.check.flat import FlatList, is_flat
 from callgate.check.limits import DEFAULT_LIMITS, Limits
 from callgate.check.prepared import Prepared
+from callgate.check.removals import spare_in_graph, spare_in_lists
+from callgate.places import Place
 from callgate.rules import Action
 from callgate.verdicts import Finding, Line, Severity
 
 #: How many of the lines that take a dead rule's packets are named.
 _NAMED = 5
+_SPARE: Final = (
+    "later lines do the same with all that comes to it: but for what it counts, it alone could go"
+)
+_NOWHERE: Final = Line(Place(""), "")
 _DENIES = frozenset({Action.DROP, Action.REJECT})
 
 
 @dataclass(frozen=True, slots=True)
 class HygieneReport:
-    """The dead lines in order, and how many of the ``total`` enabled rules were decided."""
+    """The findings in order, and how many of the ``total`` enabled rules were decided.
+
+    ``unweighed`` are those living rules of which it was not found out whether they could go.
+    """
 
     findings: tuple[Finding, ...]
     decided: int
     total: int
+    unweighed: int = 0
 
 
-def hygiene(prepared: Prepared, limits: Limits = DEFAULT_LIMITS) -> HygieneReport:
-    """Every dead line of a ruleset."""
+def hygiene(
+    prepared: Prepared, limits: Limits = DEFAULT_LIMITS, *, removals: bool = False
+) -> HygieneReport:
+    """Every dead line of a ruleset; with ``removals`` also each that could go."""
     entries = prepared.ruleset.entries
-    if all(is_flat(prepared, entry) for entry in entries):
-        fates = _flat_fates(prepared, limits)
-    else:
-        fates = arrivals(prepared, limits)
-    fates = {number: fates[number] for number in _asked(prepared) if number in fates}
+    ways: list[Way] = []
+    flat = all(is_flat(prepared, entry) for entry in entries)
+    every = _flat_fates(prepared, limits) if flat else arrivals(prepared, limits, ways)
+    fates = {number: every[number] for number in _asked(prepared) if number in every}
     decided = sum(fate.dead is not None for fate in fates.values())
-    return HygieneReport(tuple(_findings(prepared, fates)), decided, len(fates))
+    findings = list(_findings(prepared, fates))
+    unweighed = 0
+    if removals:
+        dead = {number for number, fate in fates.items() if fate.dead}
+        living = {number for number, fate in fates.items() if fate.dead is False}
+        spare, unweighed = (
+            spare_in_lists(prepared, dead, living, limits)
+            if flat
+            else spare_in_graph(prepared, dead, living, ways)
+        )
+        findings += _spare_lines(prepared, spare, fates)
+    findings.sort(key=lambda finding: finding.line or _NOWHERE)
+    return HygieneReport(tuple(findings), decided, len(fates), unweighed)
+
+
+def _spare_lines(prepared: Prepared, spare: set[int], fates: dict[int, Fate]) -> Iterable[Finding]:
+    """One finding for each line of which every rule is spare or dead, and not all are dead."""
+    for line, numbers in _lines(prepared, fates).items():
+        if spare.intersection(numbers) and all(
+            number in spare or fates[number].dead for number in numbers
+        ):
+            yield Finding("redundant", Severity.NOTE, _SPARE, line)
 
 
 def _asked(prepared: Prepared) -> Iterable[int]:
@@ -89,12 +125,16 @@ def _flat_fates(prepared: Prepared, limits: Limits) -> dict[int, Fate]:
     return fates
 
 
-def _findings(prepared: Prepared, fates: dict[int, Fate]) -> Iterable[Finding]:
-    """One finding per dead line."""
+def _lines(prepared: Prepared, fates: dict[int, Fate]) -> dict[Line, list[int]]:
     lines: dict[Line, list[int]] = {}
     for number in fates:
         lines.setdefault(prepared.line(number), []).append(number)
-    for line, numbers in sorted(lines.items()):
+    return lines
+
+
+def _findings(prepared: Prepared, fates: dict[int, Fate]) -> Iterable[Finding]:
+    """One finding per dead line."""
+    for line, numbers in _lines(prepared, fates).items():
         if all(fates[number].dead for number in numbers):
             yield _finding(prepared, line, numbers, fates)
 

@@ -1,0 +1,66 @@
+"""Living lines that could go, over every way through a ruleset and both families.
+
+A line could go if it could on each way on which it decides something. The work is bounded:
+what is not found out within the limits is counted, and never guessed.
+"""
+
+from callgate.check.arrivals import Way
+from callgate.check.flat import FlatList
+from callgate.check.flat_removals import FlatRemovals
+from callgate.check.graph_removals import DECIDES, GraphRemovals
+from callgate.check.limits import Limits, Meter, TooComplexError
+from callgate.check.prepared import Prepared
+from callgate.check.space import bounded
+
+#: Steps for each rule beyond a ground that every list has.
+_STEPS, _PER_RULE = 20_000, 4
+#: Longer lists take minutes: dead lines are found in them, and lines that could go are not.
+_RULES = 20_000
+#: Which rules could go, and of how many that was not found out.
+Spare = tuple[set[int], int]
+
+
+def spare_in_lists(prepared: Prepared, dead: set[int], living: set[int], limits: Limits) -> Spare:
+    """The rules of flat lists that could go; each is looked at in every family."""
+    if len(prepared.rules) > _RULES:
+        return set(), len(living)
+    meter = Meter(_bounded(prepared, limits))
+    spare: set[int] = set()
+    unweighed = 0
+    for entry in {entry.chains: entry for entry in prepared.ruleset.entries}.values():
+        chain = prepared.ruleset.chains[entry.chains[0]]
+        start = prepared.spans[chain.name].start
+        here = {number - start for number in dead if number in prepared.spans[chain.name]}
+        lists = [
+            FlatRemovals(FlatList(prepared, entry, family, limits), chain.default, here, meter)
+            for family in sorted(prepared.ruleset.families & chain.families)
+        ]
+        for number in sorted(living.intersection(prepared.spans[chain.name])):
+            found = {each.removable(number - start) for each in lists}
+            if found == {True}:
+                spare.add(number)
+            unweighed += None in found and False not in found
+    return spare, unweighed
+
+
+def spare_in_graph(prepared: Prepared, dead: set[int], living: set[int], ways: list[Way]) -> Spare:
+    """The rules of a chain graph that could go, whichever way they are reached."""
+    if not all(way.complete for way in ways):
+        return set(), len(living)
+    needed: set[int] = set()
+    try:
+        for way in ways:
+            meter = Meter(_bounded(prepared, way.inquiry.question.limits))
+            with bounded():
+                way_through = GraphRemovals(prepared, way.inquiry.encoder, meter, way.met, dead)
+                needed |= way_through.needed(way.entry.chains)
+    except TooComplexError:
+        return set(), len(living)
+    met = set().union(*(way.met for way in ways))
+    decides = {number for number in living & met if prepared.rules[number].action in DECIDES}
+    return decides - needed, 0
+
+
+def _bounded(prepared: Prepared, limits: Limits) -> Limits:
+    most = _STEPS + _PER_RULE * len(prepared.rules)
+    return Limits(limits.nodes, min(limits.steps, most))
