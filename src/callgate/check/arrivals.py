@@ -1,5 +1,6 @@
 """Which rules of a chain graph some packet arrives at, by leading everything through it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,10 @@ _Fates = dict[int, Fate]
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One entry in one family: what arrived at each rule, if ``complete`` all of it."""
+    """One entry in one family: what arrived at each rule, if ``complete`` all of it.
+
+    Its diagrams take memory: what is to be known of a way is asked before the next is led.
+    """
 
     entry: Entry
     inquiry: Inquiry
@@ -36,8 +40,10 @@ class Way:
     complete: bool
 
 
-def arrivals(prepared: Prepared, limits: Limits, ways: list[Way] | None = None) -> _Fates:
-    """The fate of each enabled rule; ``ways`` collects what arrives where.
+def arrivals(
+    prepared: Prepared, limits: Limits, onlooker: Callable[[Way], None] | None = None
+) -> _Fates:
+    """The fate of each enabled rule; an onlooker is shown each way that was led.
 
     A walk that becomes too complex leaves the rules that nothing has arrived at so far
     undecided; those that something has arrived at are alive in any case.
@@ -55,8 +61,10 @@ def arrivals(prepared: Prepared, limits: Limits, ways: list[Way] | None = None) 
     for entry in prepared.ruleset.entries:
         for family in sorted(prepared.ruleset.families):
             way = _arrive(prepared, entry, family, limits, fates)
-            if ways is not None:
-                ways.append(way)
+            if onlooker is not None:
+                onlooker(way)
+            # Its diagrams are freed before the next are made.
+            del way
     return fates
 
 

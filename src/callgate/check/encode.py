@@ -17,6 +17,9 @@ from callgate.rules import ANY_STATE, Addresses, Match, Names
 if TYPE_CHECKING:
     from oxidd.bcdd import BCDDFunction as Region
 
+#: Matches of which the regions are kept, for a chain may be walked again. More would fill the
+#: memory of long lists, which are walked once.
+_REMEMBERED = 8_000
 #: Sets with more intervals than this are cut to the question first.
 _CUT_FROM = 64
 
@@ -36,6 +39,7 @@ class Encoder:
         self.lists_hold_names = lists_hold_names
         self._hulls = _hulls(about, space.family)
         self._cuts: dict[tuple[str, int], tuple[IntervalSet, IntervalSet]] = {}
+        self._matches: dict[int, tuple[Match, Region]] = {}
 
     def flows(self, flows: FlowSet) -> "Region":
         """The flows of this space's family that are in a set."""
@@ -53,7 +57,16 @@ class Encoder:
         return region
 
     def match(self, match: Match) -> "Region":
-        """The packets of this family that a match holds."""
+        """The packets of this family that a match holds; the first some are remembered."""
+        known = self._matches.get(id(match))
+        if known is not None:
+            return known[1]
+        region = self._match(match)
+        if len(self._matches) < _REMEMBERED:
+            self._matches[id(match)] = (match, region)
+        return region
+
+    def _match(self, match: Match) -> "Region":
         space = self.space
         if space.family not in match.families:
             return space.false

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from callgate.check.boxes import Cells, Numbers, samples
 from callgate.check.flat import FlatList
 from callgate.check.limits import Meter, TooComplexError
-from callgate.rules import Action, Rule, Varies
+from callgate.rules import Action
 
 #: What decides, by a number; nothing else does in a flat list.
 _CODES = {Action.ACCEPT: 1, Action.DROP: 2, Action.REJECT: 3}
@@ -42,9 +42,7 @@ class FlatRemovals:
         self.meter = meter
 
     def removable(self, number: int) -> bool | None:
-        """Whether a living rule could go, with all others of its line; None: too complex."""
-        if not _may_go(self.rules[number]):
-            return False
+        """Whether a candidate could go, with all others of its line; None: too complex."""
         line = self._line(number)
         boxes = range(self.starts[number], self.starts[number + 1])
         try:
@@ -110,8 +108,3 @@ class FlatRemovals:
                 if theirs and self.vouches[owner] and mine.issuperset(theirs):
                     sure[at] = owner not in self.boxes.coarse
         return sure
-
-
-def _may_go(rule: Rule) -> bool:
-    counts = any(each.condition.varies is not Varies.NEVER for each in rule.match.conditions)
-    return rule.action in _CODES and not counts

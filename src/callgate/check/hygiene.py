@@ -18,12 +18,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from callgate.check.arrivals import Way, arrivals
+from callgate.check.arrivals import arrivals
 from callgate.check.fates import Fate
 from callgate.check.flat import FlatList, is_flat
 from callgate.check.limits import DEFAULT_LIMITS, Limits
 from callgate.check.prepared import Prepared
-from callgate.check.removals import spare_in_graph, spare_in_lists
+from callgate.check.removals import GraphSpare, spare_in_lists
 from callgate.places import Place
 from callgate.rules import Action
 from callgate.verdicts import Finding, Line, Severity
@@ -55,21 +55,23 @@ def hygiene(
 ) -> HygieneReport:
     """Every dead line of a ruleset; with ``removals`` also each that could go."""
     entries = prepared.ruleset.entries
-    ways: list[Way] = []
     flat = all(is_flat(prepared, entry) for entry in entries)
-    every = _flat_fates(prepared, limits) if flat else arrivals(prepared, limits, ways)
+    graph = GraphSpare(prepared)
+    if flat:
+        every = _flat_fates(prepared, limits)
+    else:
+        every = arrivals(prepared, limits, graph.look if removals else None)
     fates = {number: every[number] for number in _asked(prepared) if number in every}
     decided = sum(fate.dead is not None for fate in fates.values())
     findings = list(_findings(prepared, fates))
     unweighed = 0
     if removals:
-        dead = {number for number, fate in fates.items() if fate.dead}
         living = {number for number, fate in fates.items() if fate.dead is False}
-        spare, unweighed = (
-            spare_in_lists(prepared, dead, living, limits)
-            if flat
-            else spare_in_graph(prepared, dead, living, ways)
-        )
+        if flat:
+            dead = {number for number, fate in fates.items() if fate.dead}
+            spare, unweighed = spare_in_lists(prepared, dead, living, limits)
+        else:
+            spare, unweighed = graph.spare(living)
         findings += _spare_lines(prepared, spare, fates)
     findings.sort(key=lambda finding: finding.line or _NOWHERE)
     return HygieneReport(tuple(findings), decided, len(fates), unweighed)

@@ -166,6 +166,7 @@ class Propagation:
         if self.encoder.space.family in chain.families:
             for number in self._numbers(name):
                 self.meter.step()
+                self.encoder.space.tidy()
                 rule = self.prepared.rules[number]
                 matched = self.encoder.match(rule.match)
                 hit = region & matched

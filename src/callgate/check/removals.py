@@ -5,9 +5,10 @@ what is not found out within the limits is counted, and never guessed.
 """
 
 from callgate.check.arrivals import Way
+from callgate.check.candidates import candidates
 from callgate.check.flat import FlatList
 from callgate.check.flat_removals import FlatRemovals
-from callgate.check.graph_removals import DECIDES, GraphRemovals
+from callgate.check.graph_removals import GraphRemovals
 from callgate.check.limits import Limits, Meter, TooComplexError
 from callgate.check.prepared import Prepared
 from callgate.check.space import bounded
@@ -22,8 +23,9 @@ Spare = tuple[set[int], int]
 
 def spare_in_lists(prepared: Prepared, dead: set[int], living: set[int], limits: Limits) -> Spare:
     """The rules of flat lists that could go; each is looked at in every family."""
+    asked = candidates(prepared, living)
     if len(prepared.rules) > _RULES:
-        return set(), len(living)
+        return set(), len(asked)
     meter = Meter(_bounded(prepared, limits))
     spare: set[int] = set()
     unweighed = 0
@@ -35,7 +37,7 @@ def spare_in_lists(prepared: Prepared, dead: set[int], living: set[int], limits:
             FlatRemovals(FlatList(prepared, entry, family, limits), chain.default, here, meter)
             for family in sorted(prepared.ruleset.families & chain.families)
         ]
-        for number in sorted(living.intersection(prepared.spans[chain.name])):
+        for number in sorted(asked.intersection(prepared.spans[chain.name])):
             found = {each.removable(number - start) for each in lists}
             if found == {True}:
                 spare.add(number)
@@ -43,22 +45,34 @@ def spare_in_lists(prepared: Prepared, dead: set[int], living: set[int], limits:
     return spare, unweighed
 
 
-def spare_in_graph(prepared: Prepared, dead: set[int], living: set[int], ways: list[Way]) -> Spare:
-    """The rules of a chain graph that could go, whichever way they are reached."""
-    if not all(way.complete for way in ways):
-        return set(), len(living)
-    needed: set[int] = set()
-    try:
-        for way in ways:
-            meter = Meter(_bounded(prepared, way.inquiry.question.limits))
+class GraphSpare:
+    """Looks on while a chain graph is judged, and says which rules could go on all ways."""
+
+    def __init__(self, prepared: Prepared) -> None:
+        self._prepared = prepared
+        self._met: set[int] = set()
+        self._needed: set[int] = set()
+        self._complete = True
+
+    def look(self, way: Way) -> None:
+        """Weigh what arrived at the rules on one way."""
+        if not (self._complete and way.complete):
+            self._complete = False
+            return
+        self._met |= way.met.keys()
+        meter = Meter(_bounded(self._prepared, way.inquiry.question.limits))
+        try:
             with bounded():
-                way_through = GraphRemovals(prepared, way.inquiry.encoder, meter, way.met, dead)
-                needed |= way_through.needed(way.entry.chains)
-    except TooComplexError:
-        return set(), len(living)
-    met = set().union(*(way.met for way in ways))
-    decides = {number for number in living & met if prepared.rules[number].action in DECIDES}
-    return decides - needed, 0
+                GraphRemovals(
+                    self._prepared, way.inquiry.encoder, meter, way.met, self._needed
+                ).weigh(way.entry.chains)
+        except TooComplexError:
+            self._complete = False
+
+    def spare(self, living: set[int]) -> Spare:
+        """The rules that could go, whichever way they are reached."""
+        asked = candidates(self._prepared, living)
+        return ((asked & self._met) - self._needed, 0) if self._complete else (set(), len(asked))
 
 
 def _bounded(prepared: Prepared, limits: Limits) -> Limits:

@@ -35,6 +35,8 @@ _STATE_BITS = 3
 _BIG = 64
 #: Rulesets with fewer rules are small.
 _MANY: Final = 1_000
+#: Nodes below which nothing is tidied up: that costs remembered results too.
+_UNTIDY: Final = 1 << 20
 #: What a witness should look like if it can: an ephemeral port, an ordinary address.
 _PLEASANT: Final = (
     ("source_port", IntervalSet.of((49152, 65535))),
@@ -83,6 +85,7 @@ class Space:
         self.variables = [self.manager.var(bit) for bit in range(self.packet_bits)]
         self.true, self.false = self.manager.true(), self.manager.false()
         self.conditions: dict[str, int] = {}
+        self._untidy = _UNTIDY
         self._sets: dict[tuple[str, IntervalSet], Region] = {}
         self._big: dict[tuple[str, int], tuple[IntervalSet, Region]] = {}
 
@@ -90,6 +93,12 @@ class Space:
     def name_base(self) -> int:
         """Where the names begin on this space's destination axis."""
         return 1 << self.family.bits
+
+    def tidy(self) -> None:
+        """Free the diagrams that nothing refers to, when they take much memory."""
+        if self.manager.approx_num_inner_nodes() > self._untidy:
+            self.manager.gc()
+            self._untidy = max(_UNTIDY, 2 * self.manager.num_inner_nodes())
 
     def region(self, axis: str, values: IntervalSet) -> "Region":
         """The packets whose number on one axis is in a set; remembered."""

@@ -27,7 +27,7 @@ def ports(low, high=None, protocol=UDP):
     return Match(protocol=protocol, destination_port=IntervalSet.of((low, high or low)))
 
 
-def under(text, varies=Varies.NEVER, *, negated=False):
+def under(text, negated=False, varies=Varies.NEVER):
     return Match(conditions=(Literal(Condition(text, Place(""), varies), negated),))
 
 
@@ -82,8 +82,12 @@ def listed(graph, *rules, **options):
         ([(ACCEPT, ports(5)), (DROP, ports(5)), (ACCEPT, ports(1, 9))], []),
         # ...but what was taken before does not come to the line at all.
         ([(DROP, ports(5)), (ACCEPT, ports(1, 5)), (DROP, ports(5)), (ACCEPT, ports(1, 9))], [2]),
-        # A drop and a rejection are two things.
-        ([(REJECT, ports(5))], []),
+        # A drop and a rejection are two things, and so may two rejections be.
+        ([(REJECT, ports(5)), (ACCEPT, ports(7))], []),
+        ([(REJECT, ports(5)), (REJECT, ports(1, 9))], []),
+        # A denial at the very end is written to be seen.
+        ([(ACCEPT, ports(7)), (DROP, ANYTHING)], []),
+        ([(ACCEPT, ports(7)), (DROP, ports(5)), (DROP, ANYTHING)], [2]),
         # What logs is not looked at.
         ([(LOG, ports(5)), (ACCEPT, ports(5))], []),
         # One line of several rules goes altogether.
@@ -92,9 +96,17 @@ def listed(graph, *rules, **options):
         # Under a condition less comes to it, and less is vouched for.
         ([(ACCEPT, under("a")), (ACCEPT, ANYTHING)], [1]),
         ([(ACCEPT, ports(5)), (ACCEPT, under("a"))], []),
-        ([(DROP, under("a")), (ACCEPT, ports(5)), (DROP, under("a", negated=True))], [3]),
+        (
+            [
+                (DROP, under("a")),
+                (ACCEPT, ports(5)),
+                (DROP, under("a", negated=True)),
+                (DROP, ports(8)),
+            ],
+            [3],
+        ),
         # It counts, and others may look at that.
-        ([(ACCEPT, under("limit", Varies.COUNTED)), (ACCEPT, ANYTHING)], []),
+        ([(ACCEPT, under("limit", varies=Varies.COUNTED)), (ACCEPT, ANYTHING)], []),
     ],
 )
 def test_lists(graph, rules, expected):
@@ -113,6 +125,15 @@ def test_what_a_called_chain_does_counts():
 def test_what_would_leave_a_called_chain_is_taken_for_a_change():
     called = {"a": [(ACCEPT, ports(5)), (DROP, ports(6)), (DROP, ports(1, 8))]}
     assert spare((Action.JUMP, ANYTHING, "a"), **called) == [3]
+
+
+def test_a_base_chain_that_is_called_has_no_default_there():
+    deny = Rule(DROP, ports(5), Place("r", 1), "line 1")
+    jump = Rule(Action.JUMP, ANYTHING, Place("r", 2), "line 2", "input")
+    chains = {"input": Chain("input", (deny,), DROP), "forward": Chain("forward", (jump,), ACCEPT)}
+    entries = (Entry("forward", ("forward",)),)
+    prepared = Prepared(Ruleset("t", "r", chains, entries, frozenset({Family.V4})))
+    assert not hygiene(prepared, removals=True).findings
 
 
 @pytest.mark.parametrize("shape", ["acl", "wide"])
