@@ -13,6 +13,7 @@ Every error carries a message, may carry a hint (what to do about it), and an
 :class:`InputError` carries every mistake of its text, not only the first.
 """
 
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -48,6 +49,15 @@ class UnsupportedError(CallgateError):
 
 class ToolError(CallgateError):
     """A program, a kernel feature or a right that the command needs is missing."""
+
+
+def installing(extra: str) -> str:
+    """The command that brings the packages of an extra to the Python that runs us.
+
+    Debian's own ``pip`` refuses to install anything, and another one installs it elsewhere.
+    """
+    python = f'"{sys.executable}"' if " " in sys.executable else sys.executable
+    return f"{python} -m pip install 'callgate[{extra}]'"
 
 
 @dataclass(frozen=True, order=True, slots=True)

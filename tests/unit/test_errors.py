@@ -2,7 +2,7 @@ import pickle
 
 import pytest
 
-from callgate.errors import CallgateError, InputError, Mistake, UsageError
+from callgate.errors import CallgateError, InputError, Mistake, UsageError, installing
 from callgate.places import Place
 
 LATE = Mistake(Place("site.yaml", 9), "unknown key `clint`", "did you mean `clients`?")
@@ -36,3 +36,15 @@ def test_errors_survive_the_way_back_from_a_worker(error):
     back = pickle.loads(pickle.dumps(error))
     assert type(back) is type(error)
     assert (str(back), vars(back)) == (str(error), vars(error))
+
+
+@pytest.mark.parametrize(
+    ("python", "command"),
+    [
+        ("/opt/c/bin/python", "/opt/c/bin/python -m pip install 'callgate[lab]'"),
+        ("/my tools/python", "\"/my tools/python\" -m pip install 'callgate[lab]'"),
+    ],
+)
+def test_an_extra_goes_to_the_python_that_runs(monkeypatch, python, command):
+    monkeypatch.setattr("sys.executable", python)
+    assert installing("lab") == command

@@ -3,7 +3,7 @@
 import importlib.util
 from collections.abc import Iterable, Mapping
 
-from callgate.errors import ToolError
+from callgate.errors import ToolError, installing
 from callgate.netns.commands import find
 
 
@@ -13,7 +13,7 @@ def require_modules(names: Iterable[str]) -> None:
     if missing:
         raise ToolError(
             f"the lab needs Python packages that are not installed: {', '.join(missing)}",
-            hint="pip install 'callgate[lab]'",
+            hint=installing("lab"),
         )
 
 

@@ -1,8 +1,12 @@
 """``callgate lab run``: place a call in each case, and tell its path by the counters."""
 
 import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -25,12 +29,17 @@ from callgate.lab.world import topology
 from callgate.profiles.loader import find
 from callgate.profiles.model import Profile
 
+if TYPE_CHECKING:
+    from callgate.lab.stage import Stage
+
 #: Python packages of the extra ``lab``, and the one that only a browser's calls need.
 _MODULES = ("aioice", "cryptography", "dns", "websockets")
 _BROWSER_MODULES = ("aiortc",)
 #: Random ports that a user's own file is tried at, besides the edges of every range.
 _PORTS = Ports(100, 1)
 _OWN = ("site_file", "clients", "networks")
+#: Calls of the light client side by side, where there are cores for them.
+_SIDE_BY_SIDE: Final = 2
 
 
 @click.command("run")
@@ -69,6 +78,12 @@ _OWN = ("site_file", "clients", "networks")
     metavar="NAME",
     help="Break the network in this way; repeatable. `callgate lab faults` lists them.",
 )
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 16),
+    help="Calls placed side by side, each in a network of its own. Default: 2 where there are "
+    "two cores, 1 with --browser.",
+)
 @click.option("--save", metavar="FILE", help="Write what was found to a file, as JSON.")
 @click.option("--dry-run", is_flag=True, help="Print the commands that make the network, and stop.")
 @click.option(
@@ -89,6 +104,7 @@ def run_command(
     save: str | None,
     output: str,
     browser: bool,
+    jobs: int | None,
     dry_run: bool,
     **flags: Any,
 ) -> int:
@@ -122,7 +138,7 @@ def run_command(
     _say_what_stands_in(plan, example=example)
     everything = not browser or flags["family"] is not None
     pairs = _pairs(plan, tried(chosen) if faults else chosen, everything=everything)
-    calls = _place(plan, pairs, truth, browser=browser)
+    calls = _place(plan, pairs, truth, browser=browser, stages=jobs or _usual_jobs(browser=browser))
     differences = plan.differences(chosen[0], _PORTS) if own is not None else []
     client = "chromium" if browser else "light"
     record = json.dumps(as_json(found.name, client, calls, differences, faults), indent=2)
@@ -184,21 +200,39 @@ def _combine(names: tuple[str, ...]) -> Combination:
     return truth
 
 
+def _usual_jobs(*, browser: bool) -> int:
+    """A browser alone keeps two cores busy."""
+    return 1 if browser else min(_SIDE_BY_SIDE, os.cpu_count() or 1)
+
+
 def _place(
-    plan: Plan, pairs: list[tuple[Case, int]], truth: Combination, *, browser: bool
+    plan: Plan, pairs: list[tuple[Case, int]], truth: Combination, *, browser: bool, stages: int
 ) -> list[Call]:
     # These modules need the extra packages.
     from callgate.lab.calls import Chromium, LightClient, place  # noqa: PLC0415
-    from callgate.lab.stage import Stage, require_packages  # noqa: PLC0415
+    from callgate.lab.crew import place_all  # noqa: PLC0415
+    from callgate.lab.stage import require_packages  # noqa: PLC0415
 
     require_packages(browser=browser)
     client = Chromium() if browser else LightClient()
-    calls = []
+    jobs = []
+    for healthy, family in pairs:
+        case = healthy
+        if truth.faults:
+            case = under(plan.profile.scenario(case.scenario), case, truth, family)
+        jobs.append(partial(place, case=case, rules=plan.rules(case), family=family, client=client))
+    calls = {}
+    build = partial(_stage, plan, truth, browser=browser)
+    for number, call in place_all(build, jobs, stages):
+        calls[number] = call
+        note(f"{call.case.scenario}, {call.case.title}, IPv{call.family}: {call.path}")
+    return [calls[number] for number in range(len(jobs))]
+
+
+@contextmanager
+def _stage(plan: Plan, truth: Combination, *, browser: bool) -> "Iterator[Stage]":
+    """A lab with the faults in it."""
+    from callgate.lab.stage import Stage  # noqa: PLC0415
+
     with Stage(plan.atlas, browser=browser) as stage, stage.broken(*truth.faults):
-        for healthy, family in pairs:
-            case = healthy
-            if truth.faults:
-                case = under(plan.profile.scenario(case.scenario), case, truth, family)
-            calls.append(place(stage, case, plan.rules(case), family, client))
-            note(f"{case.scenario}, {case.title}, IPv{family}: {calls[-1].path}")
-    return calls
+        yield stage

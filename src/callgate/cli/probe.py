@@ -15,7 +15,7 @@ from callgate.cli.secrets_in import credentials
 from callgate.cli.site_options import site_from, site_options, split_names
 from callgate.cli.terminal import colour, note, show
 from callgate.dialects import registry
-from callgate.errors import ToolError, UsageError
+from callgate.errors import ToolError, UsageError, installing
 from callgate.policy.build import select
 from callgate.policy.site import Site
 from callgate.probe.account import Account
@@ -112,7 +112,7 @@ def _account(
         if (error.name or "").startswith("callgate"):
             raise
         raise ToolError(
-            f"probing needs the Python package {error.name}", hint="pip install 'callgate[probe]'"
+            f"probing needs the Python package {error.name}", hint=installing("probe")
         ) from None
     turn = credentials(
         flags["turn_credentials"], "CALLGATE_TURN", "TURN", ask=flags["ask_credentials"]

@@ -87,12 +87,12 @@ def _converse(
 def place(stage: Stage, case: Case, rules: Rules, family: int, client: Client) -> Call:
     """Arrange a case, place one call in it and read its path."""
     stage.arrange(rules, case)
-    order = Order(family, proxied=case.proxy is not None, packets=client.packets)
+    order = Order.of(case, family, client.packets)
     before: dict[paths.Key, paths.Bytes] = {}
     answer = client.place(stage, order, lambda: before.update(stage.media()))
     carried = paths.by_path(stage.atlas, paths.grown(before, stage.media()))
     media = int(order.packets * len(audio.packet(0)) * _ENOUGH)
-    share = _SOME if case.also else 1.0
+    share = _SOME if case.degraded else 1.0
     return Call(case, family, paths.travelled(carried, media, share), answer)
 
 
@@ -115,4 +115,5 @@ def _settings(stage: Stage, order: Order) -> dict[str, Any]:
         "authority": str(stage.trusted),
         "proxy": [atlas.proxy.of(order.family), PROXY_PORT] if order.proxied else None,
         "packets": order.packets,
+        "patience": order.patience,
     }

@@ -14,7 +14,8 @@ class Case:
     """One network: a scenario's rules, and a proxy if ``proxy`` is set.
 
     ``tunnels`` are the TCP ports of the scenario, which the proxy is asked to reach. ``also``
-    are further paths that are as right as ``expected``.
+    are further paths that are as right as ``expected``. ``degraded`` says that a fault
+    degrades one of these ways, or that nobody knows what it does to it.
     """
 
     scenario: str
@@ -23,6 +24,7 @@ class Case:
     expected: str
     tunnels: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    degraded: bool = False
 
 
 def cases(profile: Profile, scenarios: Iterable[str]) -> list[Case]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from aioice import Candidate, Connection
 
 from callgate.lab import audio
+from callgate.lab.ice import Prompt
 
 #: Seconds that a client has to get through.
 _PATIENCE: Final = 20.0
@@ -44,7 +45,7 @@ class Echoes:
 
     async def answer(self, offer: dict[str, Any]) -> dict[str, Any]:
         """The media server's description, for a client's."""
-        connection = Connection(ice_controlling=False)
+        connection = Prompt(ice_controlling=False)
         answer = await describe(connection)
         await accept(connection, offer)
         session = asyncio.create_task(_send_back(connection))

@@ -24,9 +24,17 @@ def tried(cases: Iterable[Case]) -> list[Case]:
 
 def under(scenario: Scenario, case: Case, truth: Combination, family: int) -> Case:
     """The case with the paths that it may take when the faults are there as well."""
+    signalling = Path("signalling" + (PROXIED if case.proxy is not None else ""))
     first, *others = _expected(scenario, case, truth, family)
-    names = " and ".join(each.name for each in truth.faults)
-    return replace(case, title=f"{case.title}, {names}", expected=first, also=tuple(others))
+    ways = [signalling, *(Path(each) for each in (first, *others) if each != NONE)]
+    return replace(
+        case,
+        title=f"{case.title}, {' and '.join(each.name for each in truth.faults)}",
+        expected=first,
+        also=tuple(others),
+        degraded=first != NONE
+        and any(truth.outcome(each, family) is not Outcome.WORKS for each in ways),
+    )
 
 
 def _expected(scenario: Scenario, case: Case, truth: Combination, family: int) -> list[str]:

@@ -2,10 +2,10 @@
 
 Standard input is a line of JSON: ``family`` (4 or 6), ``vendor`` and ``turn`` (host
 names), ``user`` and ``password`` for TURN, ``authority`` (PEM file), ``proxy`` (null, or
-host and port), ``packets`` (to be sent). Every way is tried at once, each as an ICE session of its
-own. The best that works is used once all better ones have failed or had their time. It prints
-a line of JSON when media is about to start, waits for a line, and prints another with
-what it measured.
+host and port), ``packets`` (to be sent), ``patience`` (seconds that a way may take). Every way is
+tried at once, each as an ICE session of its own. The best that works is used once all better
+ones have failed or had their time; the others are torn down. It prints a line of JSON when
+media is about to start, waits for a line, and prints another with what it measured.
 """
 
 import asyncio
@@ -23,11 +23,13 @@ from callgate.lab import audio
 from callgate.lab.echo import accept, describe
 from callgate.lab.ladder import RUNGS, Rung, named
 from callgate.lab.signalling import ask
-from callgate.lab.streams import Bridge, Target
+from callgate.lab.streams import Bridge, Target, open_stream
 
-#: Seconds that a way may take, and that better ones get once a way works.
-_PATIENCE, _GRACE = 7.0, 1.5
-#: Seconds after the last packet in which its echo counts.
+#: Seconds that better ways get once a way works.
+_GRACE = 1.5
+#: Seconds in which a way that is given up can be ended in order, without losses.
+_GOODBYE = 0.2
+#: How long after the last packet its echo counts, as a share of the call.
 _LINGER = 0.3
 
 
@@ -39,6 +41,8 @@ class Caller:
         self._proxy: tuple[str, int] | None = tuple(settings["proxy"] or ()) or None
         self._tls = ssl.create_default_context(cafile=settings["authority"])
         self._troubles: dict[str, str] = {}
+        self._sessions: dict[Rung, Connection] = {}
+        self._bridges: dict[Rung, Bridge] = {}
         self._began = time.monotonic()
 
     async def place(self) -> tuple[Connection | None, dict[str, Any]]:
@@ -51,6 +55,7 @@ class Caller:
             task.cancel()
         # Each loser writes down how far it came.
         await asyncio.gather(*losers, return_exceptions=True)
+        await self._close_all_but(None if best is None else RUNGS[best])
         names = [named(rung, proxied=self._proxy is not None) for rung in RUNGS]
         report = {
             "chosen": None if best is None else names[best],
@@ -62,7 +67,7 @@ class Caller:
 
     async def _best(self, tasks: list[asyncio.Task[Connection | None]]) -> int | None:
         """The index of the first way that works, waiting a while for better ones."""
-        deadline = self._began + _PATIENCE
+        deadline = self._began + self._told["patience"]
         while True:
             working = [index for index, task in enumerate(tasks) if task.done() and task.result()]
             better = tasks[: working[0]] if working else tasks
@@ -79,12 +84,12 @@ class Caller:
     async def _try(self, rung: Rung) -> Connection | None:
         """A session by one way; None when there is none, and then the reason is kept."""
         path = named(rung, proxied=self._proxy is not None)
-        step, bridge = "TURN", None
+        step = "TURN"
         try:
-            connection, bridge = await self._session(rung)
+            connection = await self._session(rung)
             offer = await describe(connection)
             if not offer["candidates"]:
-                raise ConnectionError((bridge and bridge.trouble) or "the server does not answer")
+                raise ConnectionError("the server does not answer")
             step = "signalling"
             await accept(connection, await self._signal(offer))
             step = "media"
@@ -97,30 +102,42 @@ class Caller:
             raise
         return connection
 
-    async def _session(self, rung: Rung) -> tuple[Connection, Bridge | None]:
+    async def _session(self, rung: Rung) -> Connection:
         family = self._told["family"]
         if rung.port is None:
-            host = Connection(ice_controlling=True, use_ipv4=family == 4, use_ipv6=family == 6)
-            return host, None
-        server, bridge = await self._turn(rung, rung.port)
-        return (
-            Connection(
+            found = Connection(ice_controlling=True, use_ipv4=family == 4, use_ipv6=family == 6)
+        else:
+            server = await self._turn(rung, rung.port)
+            found = Connection(
                 ice_controlling=True,
                 turn_server=server,
                 turn_username=self._told["user"],
                 turn_password=self._told["password"],
                 turn_transport=rung.protocol,
                 transport_policy=TransportPolicy.RELAY,
-            ),
-            bridge,
-        )
+            )
+        self._sessions[rung] = found
+        return found
 
-    async def _turn(self, rung: Rung, port: int) -> tuple[tuple[str, int], Bridge | None]:
+    async def _close_all_but(self, used: Rung | None) -> None:
+        """End the other sessions: what they still had to send would count as media."""
+        for rung, bridge in self._bridges.items():
+            if rung is not used:
+                bridge.close()
+        others = [session for rung, session in self._sessions.items() if rung is not used]
+        endings = [asyncio.create_task(session.close()) for session in others]
+        if endings:
+            await asyncio.wait(endings, timeout=_GOODBYE)
+
+    async def _turn(self, rung: Rung, port: int) -> tuple[str, int]:
         target = await self._target(self._told["turn"], port, proxied=rung.protocol == "tcp")
         if rung.protocol == "udp":
-            return (target.address, port), None
-        bridge = Bridge(target, self._proxy, self._tls if rung.tls else None)
-        return await bridge.listen(), bridge
+            return target.address, port
+        # Before anything is asked of the server: a lost SYN takes a second, and each answer
+        # has only so much time.
+        far = await open_stream(target, self._proxy, self._tls if rung.tls else None)
+        self._bridges[rung] = Bridge(far)
+        return await self._bridges[rung].listen()
 
     async def _target(self, host: str, port: int, *, proxied: bool = True) -> Target:
         """A host and its address; with a proxy, names are the proxy's business."""
@@ -155,7 +172,7 @@ async def measure(connection: Connection, packets: int) -> audio.Quality | None:
         await asyncio.sleep(start + number * audio.INTERVAL - time.monotonic())
         sent[number] = time.monotonic()
         await connection.send(audio.packet(number))
-    await asyncio.wait([listener], timeout=_LINGER)
+    await asyncio.wait([listener], timeout=_LINGER * packets * audio.INTERVAL)
     listener.cancel()
     return audio.quality(sent, echoes)
 

@@ -8,7 +8,6 @@ import json
 import time
 from typing import Any, Final
 
-from aioice import Connection
 from aioice.ice import CandidatePair, StunProtocol
 from aioice.stun import Message
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription, rtcicetransport
@@ -17,10 +16,12 @@ from aiortc.rtcdatachannel import RTCDataChannel
 from aiortc.sdp import candidate_from_sdp
 from websockets.asyncio.server import ServerConnection
 
+from callgate.lab.ice import Prompt
+
 _MILLI: Final = 1000
 
 
-class _Follower(Connection):
+class _Follower(Prompt):
     """An ICE session whose media follows the browser when that chooses another pair.
 
     A browser nominates again whenever a better pair works (RFC 8445 section 8.1.1 lets the

@@ -86,6 +86,10 @@ class Program:
         """Stop it where it stands; :meth:`end` still ends it."""
         self._process.send_signal(signal.SIGSTOP)
 
+    def kill(self) -> None:
+        """Kill it alone, from any thread: whoever waits for its words gets an error."""
+        self._process.kill()
+
     def end(self) -> None:
         """Kill it with whatever it started, and wait for its end."""
         with suppress(ProcessLookupError):

@@ -53,6 +53,8 @@ class Stage:
         self._topology = world.topology(atlas)
         self._stack = ExitStack()
         self._proxy: Program | None = None
+        self._seated: Program | None = None
+        self._interrupted = False
         self._case: Case | None = None
         self._websockets = True
         self._breakage = Breakage()
@@ -151,7 +153,16 @@ class Stage:
 
     def seat(self, argv: list[str], label: str) -> Program:
         """A program on the client's machine, with the lab's resolver."""
-        return Program(self["client"], seated(self.resolver, argv), self.log(label))
+        self._seated = Program(self["client"], seated(self.resolver, argv), self.log(label))
+        if self._interrupted:
+            self._seated.kill()
+        return self._seated
+
+    def interrupt(self) -> None:
+        """From another thread: make a call that is under way, or any after it, fail."""
+        self._interrupted = True
+        if self._seated is not None:
+            self._seated.kill()
 
     @contextmanager
     def single_stack(self, family: int) -> Iterator[None]:

@@ -1,12 +1,17 @@
 """Open a TCP stream as the app does: directly or by the proxy's CONNECT, plain or TLS."""
 
 import asyncio
+import socket
 import ssl
+import struct
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Final
 
 #: What is read of a proxy's answer at most.
 _HEADER_MAX = 16384
+#: socket(7): linger, for no time.
+_AT_ONCE: Final = struct.pack("ii", 1, 0)
 
 Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
@@ -32,7 +37,7 @@ async def open_stream(
         if tls is not None:
             await writer.start_tls(tls, server_hostname=target.host)
     except BaseException:
-        writer.close()
+        _reset(writer)
         raise
     return reader, writer
 
@@ -51,35 +56,42 @@ async def _connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, t
 
 
 class Bridge:
-    """A port of the loopback that leads to a target; for a library that cannot do so itself.
+    """A port of the loopback that leads to an open stream; for a library that opens none so."""
 
-    ``trouble`` is why the last stream could not be opened, if it could not.
-    """
-
-    def __init__(
-        self, target: Target, proxy: tuple[str, int] | None, tls: ssl.SSLContext | None
-    ) -> None:
-        self._far = (target, proxy, tls)
+    def __init__(self, far: Stream) -> None:
+        self._far = far
+        self._server: asyncio.Server | None = None
+        self._near: list[asyncio.StreamWriter] = []
         self._pumps: set[asyncio.Task[None]] = set()
-        self.trouble = ""
 
     async def listen(self) -> tuple[str, int]:
         """Start; returns the address and port to connect to."""
-        server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
-        host, port = server.sockets[0].getsockname()
+        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
+        host, port = self._server.sockets[0].getsockname()
         return host, port
 
+    def close(self) -> None:
+        """Tear it down: nothing that was on its way is sent (again) after this."""
+        if self._server is not None:
+            self._server.close()
+        for writer in (self._far[1], *self._near):
+            _reset(writer)
+
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            far_reader, far_writer = await open_stream(*self._far)
-        except (OSError, ssl.SSLError) as error:
-            self.trouble = str(error)
-            writer.close()
-            return
+        self._near.append(writer)
+        far_reader, far_writer = self._far
         for source, sink in ((reader, far_writer), (far_reader, writer)):
             pump = asyncio.create_task(_pump(source, sink))
             self._pumps.add(pump)
             pump.add_done_callback(self._pumps.discard)
+
+
+def _reset(writer: asyncio.StreamWriter) -> None:
+    """Close a connection by a TCP reset, so that the kernel forgets what it holds."""
+    if writer.is_closing():
+        return  # it ended in order
+    writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
+    writer.transport.abort()
 
 
 async def _pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:

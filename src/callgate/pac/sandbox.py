@@ -16,7 +16,7 @@ from importlib import resources, util
 from pathlib import Path
 from typing import Any, Final
 
-from callgate.errors import CallgateError, ToolError
+from callgate.errors import CallgateError, ToolError, installing
 from callgate.pac.readers import Reader
 
 
@@ -146,7 +146,7 @@ def require_engine() -> None:
     if missing:
         raise ToolError(
             "to read PAC files, packages are needed that are not installed",
-            hint="pip install 'callgate[pac]'",
+            hint=installing("pac"),
         )
 
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 from math import hypot
 from typing import TYPE_CHECKING, Final
 
-from callgate.errors import ToolError
+from callgate.errors import ToolError, installing
 from callgate.report.pictures import SIZE, Dot, Line, Picture, Point, Shape, Words
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def require_pillow() -> None:
     if importlib.util.find_spec("PIL") is None:
         raise ToolError(
             "a PNG needs the Python package Pillow, which is not installed",
-            hint="pip install 'callgate[plot]', or ask for an SVG",
+            hint=f"{installing('plot')}, or ask for an SVG",
         )
 
 

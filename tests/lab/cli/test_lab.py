@@ -1,5 +1,9 @@
 import json
+import signal
+import subprocess
 import sys
+import time
+from pathlib import Path
 
 import pytest
 
@@ -7,6 +11,7 @@ from callgate.cli import lab_run as _  # noqa: F401 - so that it can be patched
 from callgate.cli.main import run
 from callgate.lab import paths
 from callgate.netns import Rights
+from callgate.netns.ownership import LOCKS
 from tests.lab.requirements import require
 
 
@@ -53,6 +58,46 @@ def test_the_same_over_ipv6_with_iptables(capsys):
     out = capsys.readouterr().out
     assert out.count("│ IPv6 │ udp-relay │ udp-relay │") == 2
     assert "wrong" not in out
+
+
+@pytest.mark.lab
+@pytest.mark.usefixtures("_lab")
+def test_calls_side_by_side_are_told_in_order(capsys):
+    # The last two end first.
+    arguments = ["lab", "run", "goto", "--scenario", "turn-udp,unrestricted", "--family", "4"]
+    assert run([*arguments, "--jobs", "4", "-o", "json"]) == 0
+    calls = json.loads(capsys.readouterr().out)["calls"]
+    assert [(call["scenario"], call["network"]) for call in calls] == [
+        ("turn-udp", "direct"),
+        ("turn-udp", "proxy set, UDP open"),
+        ("unrestricted", "direct"),
+        ("unrestricted", "proxy set, UDP open"),
+    ]
+
+
+@pytest.mark.lab
+@pytest.mark.usefixtures("_lab")
+def test_ctrl_c_ends_all_networks_at_once():
+    command = [sys.executable, "-m", "callgate", "lab", "run", "goto"]
+    arguments = ["--scenario", "turn-tcp-443", "--jobs", "2"]
+    with subprocess.Popen(
+        [*command, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as running:
+        while "tls-relay" not in running.stderr.readline():
+            assert running.poll() is None
+        owned = {path.name for path in LOCKS.iterdir() if held_by(running.pid, path)}
+        assert len(owned) == 2
+        begun = time.monotonic()
+        running.send_signal(signal.SIGINT)
+        out, err = running.communicate(timeout=30)
+    assert time.monotonic() - begun < 5
+    assert (running.returncode, out, err.split()[-1]) == (130, "", "interrupted")
+    assert not owned & {path.name for path in LOCKS.iterdir()}
+
+
+def held_by(process, lock):
+    """Whether a process has a file open."""
+    return any(each.resolve() == lock for each in Path(f"/proc/{process}/fd").iterdir())
 
 
 @pytest.mark.lab
@@ -113,7 +158,7 @@ def test_what_is_not_installed_is_named(capsys, monkeypatch):
     assert run(["lab", "run", "goto", "--scenario", "turn-udp"]) == 2
     err = capsys.readouterr().err
     assert "aioice" in err
-    assert "pip install 'callgate[lab]'" in err
+    assert f"{sys.executable} -m pip install 'callgate[lab]'" in err
 
 
 def test_a_place_that_cannot_be_written_is_found_before_anything_is_tried(capsys, tmp_path):

@@ -77,3 +77,28 @@ def test_the_network_is_called_by_its_faults():
     case = cases(PROFILE, ["turn-udp"])[0]
     named = under(scenario, case, combine("udp-drop", "ping-drop"), 4)
     assert named.title == "direct, udp-drop and ping-drop"
+
+
+@pytest.mark.parametrize(
+    ("scenario", "faults", "degraded"),
+    [
+        ("turn-udp", ["ping-drop"], False),
+        ("turn-udp", ["udp-3478-drop"], False),
+        ("turn-udp", ["tcp-443-drop"], False),
+        ("turn-udp", ["udp-rate-limit"], True),
+        # There is only one way, and it is bad.
+        ("turn-tcp-443", ["link-lossy"], True),
+        # No call goes by UDP then, and TLS is as good as ever.
+        ("turn-udp", ["udp-rate-limit", "udp-drop"], False),
+        # Signalling is slow.
+        ("unrestricted", ["dns-slow"], True),
+        # About signalling there is no truth.
+        ("turn-udp", ["tls-intercepted", "vendor-silent"], True),
+        # No call, however long one waits.
+        ("turn-tcp-443", ["link-lossy", "turn-silent"], False),
+    ],
+)
+def test_a_way_that_is_bad_is_told_from_one_that_is_not_there(scenario, faults, degraded):
+    case = cases(PROFILE, [scenario])[0]
+    assert not case.degraded
+    assert under(PROFILE.scenario(scenario), case, combine(*faults), 4).degraded == degraded

@@ -1,6 +1,7 @@
 """Hostile files end within the limits, say why, and learn nothing."""
 
 import os
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -236,7 +237,7 @@ def test_without_the_packages_the_extra_is_named(monkeypatch):
     monkeypatch.setattr(sandbox.util, "find_spec", lambda name: None)
     with pytest.raises(ToolError) as caught:
         require_engine()
-    assert caught.value.hint == "pip install 'callgate[pac]'"
+    assert caught.value.hint == f"{sys.executable} -m pip install 'callgate[pac]'"
 
 
 def test_the_wall_clock_ends_what_the_limits_do_not():

@@ -18,7 +18,7 @@ from cryptography import x509
 from cryptography.x509.oid import NameOID
 from OpenSSL import crypto
 
-from callgate.errors import ToolError
+from callgate.errors import ToolError, installing
 from callgate.probe.events import Chain, Trust, plain
 
 _NO_CHECK_TIME = 0x200000  # X509_V_FLAG_NO_CHECK_TIME, openssl/x509_vfy.h
@@ -90,7 +90,7 @@ def public_authorities() -> str:
         import certifi  # noqa: PLC0415 - not needed when the user names authorities
     except ImportError:
         raise ToolError(
-            "the list of public authorities is missing", hint="pip install 'callgate[probe]'"
+            "the list of public authorities is missing", hint=installing("probe")
         ) from None
     return certifi.where()
 
