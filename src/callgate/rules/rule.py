@@ -24,6 +24,10 @@ class Action(Enum):
     CONTINUE = "continue"
     UNMODELLED = "unmodelled"
 
+    # Members are compared by identity. The hash of Enum is made in Python, of the name: too
+    # slow for what every rule of a long list is asked many times.
+    __hash__ = object.__hash__
+
     @property
     def denies(self) -> bool:
         """Whether the packet dies here."""

@@ -49,17 +49,20 @@ def address_range(text: str, family: Family) -> IntervalSet | None:
 
 def _network(text: str, family: Family) -> IntervalSet | None:
     host, slash, mask_text = text.partition("/")
-    narrow = family is Family.V4
-    value = _address4(host) if narrow else _address6(host)
+    if family is Family.V4:
+        address, tails = _address4, _TAILS4
+    else:
+        address, tails = _address6, _TAILS6
+    value = address(host)
     if value is None:
         return None
     if not slash:
         return IntervalSet(((value, value),))
-    tail = (_TAILS4 if narrow else _TAILS6).get(mask_text)
+    tail = tails.get(mask_text)
     if tail is not None:
         low = value & ~tail
         return IntervalSet(((low, low | tail),))
-    mask = _address4(mask_text) if narrow else _address6(mask_text)
+    mask = address(mask_text)
     return None if mask is None else _masked(value, mask, family.bits)
 
 
@@ -71,14 +74,11 @@ def _address6(text: str) -> int | None:
 
 
 def _address4(text: str) -> int | None:
-    parts = text.split(".")
-    if len(parts) != 4:
-        return None
     try:
-        one, two, three, four = map(_OCTETS.__getitem__, parts)
-    except KeyError:
+        one, two, three, four = text.split(".")
+        return _OCTETS[one] << 24 | _OCTETS[two] << 16 | _OCTETS[three] << 8 | _OCTETS[four]
+    except (ValueError, KeyError):
         return None
-    return one << 24 | two << 16 | three << 8 | four
 
 
 def _masked(value: int, mask: int, bits: int) -> IntervalSet | None:

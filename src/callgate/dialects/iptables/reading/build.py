@@ -139,6 +139,8 @@ class Table:
         if meaning.note:
             self.notes += [Note(meaning.note, text, place, match) for match in matches]
         enabled = meaning.family is None or meaning.family is self.family
+        if len(matches) == 1:
+            return [Rule(action, matches[0], place, text, target, enabled)]
         return [Rule(action, match, place, text, target, enabled) for match in matches]
 
     def _report(self, reader: RuleReader, place: Place, text: str) -> None:

@@ -25,6 +25,10 @@ def ports(text: str) -> IntervalSet | None:
 
     A range that is upside down holds no port, as in the kernel.
     """
+    if text.isdecimal():
+        # Most are written like this, and a long list has tens of thousands.
+        port = _port(text)
+        return IntervalSet(((port, port),))
     if "," not in text:
         low, high = _span(text)
         found = IntervalSet(((low, high),)) if low <= high else IntervalSet.EMPTY

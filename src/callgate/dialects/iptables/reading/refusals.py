@@ -30,6 +30,8 @@ def lines_of(text: str, source: str) -> list[str]:
         column = min(found) - text.rfind("\n", 0, min(found))
         _refuse(Place(source, row, column), "not text: a control character", _SAVE)
     lines = text.removeprefix("\ufeff").split("\n")
+    if max(map(len, lines)) <= LINE_MAX:
+        return lines
     for number, line in enumerate(lines, 1):
         if len(line) > LINE_MAX:
             what = f"a line of {len(line):,} characters; {LINE_MAX:,} is the most"

@@ -27,17 +27,21 @@ class Values:
         ValueError when it cannot be read as addresses of this family.
         """
         key = f"{'!' if negated else ''}{'-' if span else ''}{text}" if negated or span else text
-        if key not in self._addresses:
-            self._addresses[key] = self._read_addresses(text, negated, span)
-        return self._addresses[key]
+        try:
+            return self._addresses[key]
+        except KeyError:
+            found = self._addresses[key] = self._read_addresses(text, negated, span)
+            return found
 
     def ports(self, text: str, negated: bool) -> IntervalSet | None:
         """A list of ports and ranges; ValueError when it is none."""
         key = text, negated
-        if key not in self._ports:
+        try:
+            return self._ports[key]
+        except KeyError:
             found = numbers.ports(text)
-            self._ports[key] = _negated(found) if negated else found
-        return self._ports[key]
+            found = self._ports[key] = _negated(found) if negated else found
+            return found
 
     def protocols(self, text: str, negated: bool) -> IntervalSet | None:
         """A protocol; ValueError when it is none, or no packet could match."""
@@ -72,7 +76,8 @@ class Values:
             found = self._full - found
         elif found.intervals == self._full.intervals:
             return None
-        return Addresses(v4=found) if self.family is Family.V4 else Addresses(v6=found)
+        empty = IntervalSet.EMPTY
+        return Addresses(found, empty) if self.family is Family.V4 else Addresses(empty, found)
 
 
 def _negated(values: IntervalSet | None) -> IntervalSet:
