@@ -2,7 +2,8 @@
 
 A client uses the best path that the scenario opens and no fault blocks. One that a fault
 degrades, or about which there is no truth, it may use or leave for the next. Without
-signalling there is no call.
+signalling there is no call; where signalling is degraded any way that is open may be the one
+of which the other side hears in time, for the lab's client signals each of them by itself.
 """
 
 from collections.abc import Iterable
@@ -48,7 +49,7 @@ def _expected(scenario: Scenario, case: Case, truth: Combination, family: int) -
         outcome = truth.outcome(Path(path), family)
         if outcome is not Outcome.BLOCKED:
             found.append(path)
-        if outcome is Outcome.WORKS:
+        if outcome is Outcome.WORKS and signalling is not Outcome.DEGRADED:
             return found if certain else [*found, NONE]
         certain = certain and outcome is not Outcome.INCONCLUSIVE
     return found if found and certain else [*found, NONE]

@@ -67,7 +67,7 @@ dns_retransmit_interval {_DNS_REPEAT}
 cache deny all
 access_log stdio:{folder}/access.log
 cache_log {folder}/cache.log
-pid_filename {folder}/squid.pid
+pid_filename none
 coredump_dir {folder}
 cache_effective_user {USER}
 pinger_enable off

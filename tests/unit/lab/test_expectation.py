@@ -35,6 +35,9 @@ def expected(scenario, *faults, proxied=False, family=4):
         ("turn-udp", ["udp-rate-limit"], ["udp-relay", "tls-relay"]),
         ("turn-udp", ["link-lossy"], ["udp-relay", "tls-relay"]),
         ("turn-udp", ["link-lossy", "udp-drop"], ["tls-relay"]),
+        # Of which way the other side hears first is chance, if signalling is slow.
+        ("turn-udp", ["tcp-443-syn-limit"], ["udp-relay", "tls-relay"]),
+        ("unrestricted", ["dns-slow"], ["udp-direct", "tls-relay"]),
         # About the relay there is no truth: the box stands before the server that is down.
         ("turn-tcp-443", ["tls-intercepted-by-name", "turn-refuses"], ["tls-relay", "none"]),
         # Nor about signalling.
