@@ -35,12 +35,16 @@ def _of(shape, size):
     preparing = _seconds(lambda: _prepare(prepared))
     _prepare(satisfied)
     rival, theirs = _whole_list(prepared)
-    for what, ours in (
+    answers = [
         ("prepare, once", preparing),
         ("blocked, with blame", _best(lambda: sufficiency(prepared, QUESTION, _NEED))),
         ("satisfied", _best(lambda: sufficiency(satisfied, QUESTION, _NEED))),
         (_dead(prepared), _seconds(lambda: hygiene(prepared))),
-    ):
+    ]
+    if not hygiene(prepared, removals=True).unweighed:
+        spare = _seconds(lambda: hygiene(prepared, removals=True))
+        answers.append(("the same, and what could go", spare))
+    for what, ours in answers:
         yield Measurement(f"{shape} {size:>7,}: {what}", ours, rival, theirs)
 
 
