@@ -131,13 +131,13 @@ class _Walker:
         packet, around = self.packet, self.around
         return (
             packet.family in match.families
-            and around.state in match.state
             and (match.protocol is None or packet.protocol in match.protocol)
             and (match.source_port is None or packet.source_port in match.source_port)
             and (
                 match.destination_port is None or packet.destination_port in match.destination_port
             )
             and (match.source is None or packet.source in match.source.family(packet.family))
+            and around.state in match.state
             and (match.in_interface is None or around.in_interface in match.in_interface)
             and (match.out_interface is None or around.out_interface in match.out_interface)
         )
