@@ -36,6 +36,11 @@ _SAMPLES: Final = 4
 _PER_RULE: Final = 5_000
 
 
+#: On so many axes all boxes are compared, one after the other in memory; on the rest only
+#: those that were left, which stand apart.
+_WHOLE = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Outside:
     """What covering a box came to: a point outside, or None; and which boxes were used."""
@@ -93,12 +98,12 @@ class Boxes:
         From a box's high to its low these are the boxes that meet it, from its low to its
         high those that cover it, and from a point to itself those that hold it.
         """
-        first, *others = self._order
-        found = np.flatnonzero(
-            (self.lows[first, :stop] <= starting[first])
-            & (self.highs[first, :stop] >= ending[first])
-        )
-        for axis in others:
+        mask = np.ones(stop, dtype=np.bool_)
+        for axis in self._order[:_WHOLE]:
+            mask &= self.lows[axis, :stop] <= starting[axis]
+            mask &= self.highs[axis, :stop] >= ending[axis]
+        found = np.flatnonzero(mask)
+        for axis in self._order[_WHOLE:]:
             if not found.size:
                 break
             fits = self.lows[axis, found] <= starting[axis]
