@@ -23,6 +23,8 @@ _QUIET: Final = 0.1
 _SO_TIMESTAMPNS: Final = 35  # asm-generic/socket.h; the module socket does not name it
 _TIMESPEC: Final = struct.Struct("=qq")
 _ROOM: Final = 4 << 20
+#: Nanoseconds within which two clocks were read at once.
+_AT_ONCE: Final = 100_000
 
 Arrivals = list[list[tuple[int, int]]]
 
@@ -52,21 +54,33 @@ class Sink:
 
     def _take(self) -> None:
         data, ancillary, _, _ = self._socket.recvmsg(2048, 64)
-        now = time.monotonic_ns()
+        now, wall = both_clocks()
         packet = unpacked(data)
         if packet is None:
             return
-        arrived = now - _waited(ancillary)
+        arrived = now - _waited(ancillary, wall)
         call = self._calls.setdefault(packet.call, [[] for _ in STREAMS])
         call[packet.stream].append((packet.number, (arrived - packet.sent) // 1000))
 
 
-def _waited(ancillary: list[tuple[int, int, bytes]]) -> int:
+def both_clocks() -> tuple[int, int]:
+    """The monotonic clock and the wall clock (ns), read at the same moment.
+
+    Another process may run between the two, and its time would count as time that the packet
+    has waited. Then they are read again.
+    """
+    while True:
+        before, wall, after = time.monotonic_ns(), time.time_ns(), time.monotonic_ns()
+        if after - before < _AT_ONCE:
+            return before, wall
+
+
+def _waited(ancillary: list[tuple[int, int, bytes]], wall: int) -> int:
     """Nanoseconds since the kernel received the packet, by its own time stamp."""
     for level, kind, data in ancillary:
         if (level, kind) == (socket.SOL_SOCKET, _SO_TIMESTAMPNS):
             seconds, nanoseconds = map(int, _TIMESPEC.unpack(data))
-            return max(0, time.time_ns() - seconds * SECOND - nanoseconds)
+            return max(0, wall - seconds * SECOND - nanoseconds)
     return 0
 
 
