@@ -9,11 +9,10 @@ project; without it nothing is measured here.
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.timing import Measurement
+from benchmarks.timing import Measurement, best
 from callgate.check import Prepared, Question, difference, excess, hygiene, sufficiency
 from callgate.check.asking import Inquiry
 from callgate.dialects.reading import find
@@ -39,7 +38,7 @@ def measurements() -> Iterator[Measurement]:
     old, new = _dumps()
     if new is None or old is None:
         return
-    theirs = _seconds(lambda: _whole(Prepared(new)))
+    theirs = best(lambda: _whole(Prepared(new)))
     media = _flows(17, 3478)
     several = [media, _flows(6, 3478), _flows(6, 443), _flows(17, 53), _flows(6, 53)]
     for what, action in (
@@ -49,7 +48,7 @@ def measurements() -> Iterator[Measurement]:
         ("dead lines, and lines that could go", lambda: hygiene(Prepared(new), removals=True)),
         ("difference", lambda: difference(Prepared(old), Prepared(new), _QUESTION)),
     ):
-        yield Measurement(f"{_name(new)}: {what}", _seconds(action), _RIVAL, theirs)
+        yield Measurement(f"{_name(new)}: {what}", best(action), _RIVAL, theirs)
 
 
 def memory() -> Iterator[str]:
@@ -91,14 +90,3 @@ def _flows(protocol, port):
     return FlowSet.of(
         Box(Family.V4, protocols, _CLIENTS, any_address(Family.V4), destination_port=ports)
     )
-
-
-def _seconds(action):
-    # Processor time: another process on the machine is no part of the answer.
-    return min(_once(action) for _ in range(3))
-
-
-def _once(action):
-    start = time.process_time()
-    action()
-    return time.process_time() - start

@@ -6,12 +6,11 @@ and twice lines of which no two have an address in common: the worst that a read
 
 import random
 import shlex
-import time
 from collections.abc import Callable, Iterator
 from ipaddress import IPv4Address
 
 from benchmarks import generators
-from benchmarks.timing import Measurement
+from benchmarks.timing import Measurement, best, processor_seconds
 from callgate.dialects.reading import find
 from callgate.rules import Rule
 
@@ -28,8 +27,8 @@ def measurements() -> Iterator[Measurement]:
         ("all different, ports, state and comment", _different(_commented)),
     ):
         text = _HEAD + "".join(rules) + "COMMIT\n"
-        ours = min(_seconds(lambda some=text: reader.parse(some, "rules")) for _ in range(3))
-        theirs = _seconds(lambda some=rules: [shlex.split(rule) for rule in some])
+        ours = best(lambda some=text: reader.parse(some, "rules"))
+        theirs = processor_seconds(lambda some=rules: [shlex.split(rule) for rule in some])
         yield Measurement(f"read {_RULES:,} iptables lines, {what}", ours, "shlex.split", theirs)
 
 
@@ -79,10 +78,3 @@ def _commented(chance: random.Random, number: int) -> str:
 
 def _address(chance: random.Random) -> str:
     return ".".join(str(chance.randrange(256)) for _ in range(4))
-
-
-def _seconds(action) -> float:
-    # Processor time: another process on the machine is no part of the answer.
-    start = time.process_time()
-    action()
-    return time.process_time() - start

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 
 from benchmarks import generators
-from benchmarks.timing import Measurement
+from benchmarks.timing import Measurement, best, processor_seconds
 from callgate.check import Prepared, Question, hygiene, sufficiency
 from callgate.check.asking import Inquiry
 from callgate.flows import Family
@@ -32,24 +32,31 @@ def measurements(sizes=SIZES, shapes=tuple(generators.SHAPES)) -> Iterator[Measu
 def _of(shape, size):
     prepared = Prepared(generators.ruleset(shape, size))
     satisfied = Prepared(generators.ruleset(shape, size, satisfied=True))
-    preparing = _seconds(lambda: _prepare(prepared))
+    preparing = processor_seconds(lambda: _prepare(prepared))
     _prepare(satisfied)
     rival, theirs = _whole_list(prepared)
+    report, dead = _judged(prepared, removals=False)
     answers = [
         ("prepare, once", preparing),
-        ("blocked, with blame", _best(lambda: sufficiency(prepared, QUESTION, _NEED))),
-        ("satisfied", _best(lambda: sufficiency(satisfied, QUESTION, _NEED))),
-        (_dead(prepared), _seconds(lambda: hygiene(prepared))),
+        ("blocked, with blame", best(lambda: sufficiency(prepared, QUESTION, _NEED))),
+        ("satisfied", best(lambda: sufficiency(satisfied, QUESTION, _NEED))),
+        (_dead(report), dead),
     ]
-    if not hygiene(prepared, removals=True).unweighed:
-        spare = _seconds(lambda: hygiene(prepared, removals=True))
+    report, spare = _judged(prepared, removals=True)
+    if not report.unweighed:
         answers.append(("the same, and what could go", spare))
     for what, ours in answers:
         yield Measurement(f"{shape} {size:>7,}: {what}", ours, rival, theirs)
 
 
-def _dead(prepared):
-    report = hygiene(prepared)
+def _judged(prepared, *, removals):
+    """The report, and how long it took: these take longest, and are asked for once."""
+    reports = []
+    seconds = processor_seconds(lambda: reports.append(hygiene(prepared, removals=removals)))
+    return reports[0], seconds
+
+
+def _dead(report):
     share = "" if report.decided == report.total else f" of {report.decided:,} decided"
     return f"{len(report.findings):,} dead rules{share}"
 
@@ -79,17 +86,6 @@ def _whole_list(prepared):
     taken = time.process_time() - start
     whole = count == len(prepared.rules)
     return f"whole-list BCDD{'' if whole else f' (only {count:,} rules)'}", taken
-
-
-def _best(action):
-    return min(_seconds(action) for _ in range(3))
-
-
-def _seconds(action):
-    # Processor time: another process on the machine is no part of the answer.
-    start = time.process_time()
-    action()
-    return time.process_time() - start
 
 
 _NEED = generators.need()

@@ -7,7 +7,6 @@ nobody else here reads what they write, so it is told in lines per second.
 
 import logging
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from ipaddress import ip_network
@@ -15,7 +14,7 @@ from ipaddress import ip_network
 from aerleon import api
 from aerleon.lib import naming
 
-from benchmarks.timing import Measurement
+from benchmarks.timing import Measurement, best
 from callgate.dialects import reading, registry
 from callgate.flows import Family, PortRange, Protocol
 from callgate.policy.build import build
@@ -56,7 +55,7 @@ def measurements(sizes=SIZES, names=tuple(PAIRS)) -> Iterator[Measurement]:
         target, options, told, on = PAIRS[name]
         for size in sizes:
             policy = _policy(size, told, on)
-            ours = _best(lambda policy=policy, name=name: registry.find(name).generate(policy))
+            ours = best(lambda policy=policy, name=name: registry.find(name).generate(policy))
             theirs = _theirs(target, options, size)
             if theirs is None:
                 continue
@@ -69,7 +68,7 @@ def readings(size=1_000) -> Iterator[str]:
         artifacts = registry.find(name).generate(_policy(size, told, on))
         text = artifacts[0].text
         reader = reading.find(name)
-        seconds = _best(lambda reader=reader, text=text: reader.parse(text, "benchmark"))
+        seconds = best(lambda reader=reader, text=text: reader.parse(text, "benchmark"))
         yield f"read  {name:<11} {text.count(chr(10)) / seconds:>10,.0f} lines/s"
 
 
@@ -117,17 +116,7 @@ def _theirs(target, options, size):
         "filename": "benchmark",
         "filters": [{"header": {"targets": {target: options}}, "terms": terms}],
     }
-    return _best(lambda: api.Generate([policy], names))
-
-
-def _best(action):
-    return min(_seconds(action) for _ in range(3))
-
-
-def _seconds(action):
-    start = time.process_time()
-    action()
-    return time.process_time() - start
+    return best(lambda: api.Generate([policy], names))
 
 
 if __name__ == "__main__":

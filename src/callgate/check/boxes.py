@@ -34,11 +34,9 @@ _SPREAD: Final = np.sqrt(np.array([2, 3, 5, 7, 11, 13, 17, 19], dtype=np.float64
 _SAMPLES: Final = 4
 #: More boxes than this take a rule too long to judge.
 _PER_RULE: Final = 5_000
-
-
 #: On so many axes all boxes are compared, one after the other in memory; on the rest only
 #: those that were left, which stand apart.
-_WHOLE = 2
+_WHOLE: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
