@@ -16,7 +16,8 @@ covered one of a few fixed sample points is mostly free.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import chain, product
+from math import prod
 from typing import Final
 
 import numpy as np
@@ -29,14 +30,13 @@ Cells = npt.NDArray[np.int32]
 Numbers = npt.NDArray[np.intp]
 #: A box by its first and its last cell on each axis.
 Piece = tuple[Cells, Cells]
+#: The first and the last cell on one axis.
+_Range = tuple[int, int]
 #: Fractions whose multiples spread evenly: square roots of primes, one for each axis.
 _SPREAD: Final = np.sqrt(np.array([2, 3, 5, 7, 11, 13, 17, 19], dtype=np.float64)) % 1.0
 _SAMPLES: Final = 4
 #: More boxes than this take a rule too long to judge.
 _PER_RULE: Final = 5_000
-#: On so many axes all boxes are compared, one after the other in memory; on the rest only
-#: those that were left, which stand apart.
-_WHOLE: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,69 +58,38 @@ class Boxes:
         """
         axes = list(zip(*sets, strict=True))
         self.bounds = [_bounds(values) for values in axes]
-        ranks = [{value: rank for rank, value in enumerate(bounds)} for bounds in self.bounds]
+        ranked = [_ranked(values, bounds) for values, bounds in zip(axes, self.bounds, strict=True)]
         self.coarse: set[int] = set()
-        lows: list[tuple[int, ...]] = []
-        highs: list[tuple[int, ...]] = []
+        boxes: list[tuple[_Range, ...]] = []
         owners: list[int] = []
-        for number, rule in enumerate(sets):
-            if not all(rule):
+        for number, rule in enumerate(zip(*ranked, strict=True)):
+            count = prod(map(len, rule))
+            if not count:
                 continue
-            count = 1
-            for values in rule:
-                count *= len(values)
-            pieces = [values.intervals for values in rule]
             if count > 1 and (count > _PER_RULE or len(owners) + count > most):
                 self.coarse.add(number)
-                pieces = [((each[0][0], each[-1][1]),) for each in pieces]
-            for box in product(*pieces):
-                lows.append(tuple(ranks[n][low] for n, (low, _) in enumerate(box)))
-                highs.append(tuple(ranks[n][high + 1] - 1 for n, (_, high) in enumerate(box)))
+                boxes.append(tuple((ranges[0][0], ranges[-1][1]) for ranges in rule))
                 owners.append(number)
+            else:
+                boxes += product(*rule)
+                owners += [number] * count
         self.owners: Numbers = np.array(owners, dtype=np.intp)
-        shape = (len(owners), len(self.bounds))
-        self.lows: Cells = np.array(lows, dtype=np.int32).reshape(shape).T.copy()
-        self.highs: Cells = np.array(highs, dtype=np.int32).reshape(shape).T.copy()
-        #: The axes that tell most boxes apart come first: the others see what they leave.
-        cells = np.array([[max(1, len(bounds))] for bounds in self.bounds])
-        shares = ((self.highs - self.lows + 1) / cells).sum(axis=1)
-        self._order: list[int] = np.argsort(shares, kind="stable").tolist()
+        ends = np.fromiter(chain.from_iterable(chain.from_iterable(boxes)), dtype=np.int32)
+        ends = ends.reshape(len(owners), len(self.bounds), 2)
+        self.lows: Cells = ends[:, :, 0].T.copy()
+        self.highs: Cells = ends[:, :, 1].T.copy()
 
     def values(self, point: Cells) -> tuple[int, ...]:
         """The lowest number of each cell of a point."""
         return tuple(bounds[cell] for bounds, cell in zip(self.bounds, point.tolist(), strict=True))
 
-    def select(self, starting: Cells, ending: Cells, stop: int) -> Numbers:
-        """The boxes before ``stop`` that start no later and end no earlier on every axis.
+    def meeting(self, low: Cells, high: Cells, stop: int) -> Numbers:
+        """The boxes before ``stop`` that meet a box: a look at all, for a question or two.
 
-        From a box's high to its low these are the boxes that meet it, from its low to its
-        high those that cover it, and from a point to itself those that hold it.
+        Who asks for every rule needs an index (:mod:`callgate.check.box_index`).
         """
-        mask = np.ones(stop, dtype=np.bool_)
-        for axis in self._order[:_WHOLE]:
-            mask &= self.lows[axis, :stop] <= starting[axis]
-            mask &= self.highs[axis, :stop] >= ending[axis]
-        found = np.flatnonzero(mask)
-        for axis in self._order[_WHOLE:]:
-            if not found.size:
-                break
-            fits = self.lows[axis, found] <= starting[axis]
-            fits &= self.highs[axis, found] >= ending[axis]
-            found = found[fits]
-        return found
-
-    def free_sample(self, low: Cells, high: Cells, stop: int) -> Cells | None:
-        """One of a few points of a box that no other box holds, if there is one."""
-        for point in samples(low, high):
-            if not self.select(point, point, stop).size:
-                return point
-        return None
-
-    def keep(self, number: int, place: int) -> None:
-        """Move a box to an earlier place: lists are thinned out while they are read."""
-        self.lows[:, place] = self.lows[:, number]
-        self.highs[:, place] = self.highs[:, number]
-        self.owners[place] = self.owners[number]
+        meets = _meeting(self.lows[:, :stop], self.highs[:, :stop], low, high)
+        return np.flatnonzero(meets)
 
     def outside(self, low: Cells, high: Cells, among: Numbers, meter: Meter) -> Outside:
         """A point of a box that is in none of the others; the meter bounds the work."""
@@ -173,6 +142,16 @@ def _bounds(values: Sequence[IntervalSet]) -> list[int]:
             seen.add(low)
             seen.add(high + 1)
     return sorted(seen)
+
+
+def _ranked(values: Sequence[IntervalSet], bounds: list[int]) -> list[tuple[_Range, ...]]:
+    """Each set of one axis as its ranges of cells; the same object is looked up once."""
+    ranks = {value: rank for rank, value in enumerate(bounds)}
+    known = {
+        key: tuple((ranks[low], ranks[high + 1] - 1) for low, high in value)
+        for key, value in {id(value): value for value in values}.items()
+    }
+    return [known[id(value)] for value in values]
 
 
 _Mask = npt.NDArray[np.bool_]

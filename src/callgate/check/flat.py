@@ -13,7 +13,8 @@ from typing import Final
 import numpy as np
 
 from callgate.check.axes import AxisReader
-from callgate.check.boxes import Boxes, Numbers
+from callgate.check.box_index import BoxIndex
+from callgate.check.boxes import Boxes, Cells, Numbers, samples
 from callgate.check.interfaces import InterfaceCells
 from callgate.check.limits import Limits, Meter, TooComplexError
 from callgate.check.prepared import Prepared
@@ -59,6 +60,8 @@ class FlatList:
         self.keys = [tuple(map(id, rule)) for rule in sets]
         self._sets = sets
         self.boxes = Boxes(sets, limits.steps)
+        #: None is added yet: judging adds those that decide.
+        self.index = BoxIndex(self.boxes)
         self.starts: list[int] = np.searchsorted(
             self.boxes.owners, np.arange(len(self.rules) + 1)
         ).tolist()
@@ -73,43 +76,41 @@ class FlatList:
     def judged(self) -> Iterator[Judged]:
         """Judge every rule in order; to be called once.
 
-        What a dead rule takes is taken without it, so its boxes are thrown away: the list
-        to compare with stays short where rules overlap a lot.
+        What a dead rule takes is taken without it, so its boxes are not added: there is less
+        to compare with where rules overlap a lot.
         """
-        kept = 0
         twins: dict[tuple[int, ...], int] = {}
         for number, rule in enumerate(self.rules):
             twin = twins.get(self.keys[number])
-            judged = self._judge(number, kept) if twin is None else Judged(True, (twin,))
+            judged = self._judge(number) if twin is None else Judged(True, (twin,))
             yield judged
             if not judged.dead and rule.action is not Action.CONTINUE:
                 if not rule.match.conditions:
                     twins[self.keys[number]] = number
                 for box in range(self.starts[number], self.starts[number + 1]):
-                    self.boxes.keep(box, kept)
-                    kept += 1
+                    self.index.add(box)
 
-    def _judge(self, number: int, kept: int) -> Judged:
+    def _judge(self, number: int) -> Judged:
         """Whether the rules before one take all its packets; a rule without any is dead."""
         by: list[int] = []
         for box in range(self.starts[number], self.starts[number + 1]):
-            judged = self._judge_box(number, box, kept)
+            judged = self._judge_box(number, box)
             if not judged.dead:
                 return judged
             by += judged.by
         return Judged(True, tuple(dict.fromkeys(by)))
 
-    def _judge_box(self, number: int, box: int, kept: int) -> Judged:
+    def _judge_box(self, number: int, box: int) -> Judged:
         boxes = self.boxes
         low, high = boxes.lows[:, box].copy(), boxes.highs[:, box].copy()
-        covering = boxes.owners[boxes.select(low, high, kept)]
+        covering = boxes.owners[self.index.select(low, high)]
         alone = covering[self.plain[covering]]
         if alone.size:
             return Judged(True, (int(alone[0]),))
         coarse = number in boxes.coarse
-        if not coarse and boxes.free_sample(low, high, kept) is not None:
+        if not coarse and self._has_free_sample(low, high):
             return Judged(False)
-        certain, doubtful = self._sorted_out(number, boxes.select(high, low, kept))
+        certain, doubtful = self._sorted_out(number, self.index.select(high, low))
         try:
             found = boxes.outside(low, high, certain, self.meter)
         except TooComplexError:
@@ -117,6 +118,10 @@ class FlatList:
         if found.point is not None:
             return Judged(None if doubtful or coarse else False)
         return Judged(True, tuple(boxes.owners[list(found.used)].tolist()))
+
+    def _has_free_sample(self, low: Cells, high: Cells) -> bool:
+        """Whether one of a few points of a box is in no other box: mostly one is."""
+        return any(not self.index.select(point, point).size for point in samples(low, high))
 
     def _sorted_out(self, number: int, near: Numbers) -> tuple[Numbers, bool]:
         """Which boxes hold for sure under a rule's conditions; whether others may help."""

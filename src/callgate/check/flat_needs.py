@@ -113,7 +113,7 @@ class _List:
         self.region: list[Piece] = [
             (self.boxes.lows[:, n], self.boxes.highs[:, n]) for n in range(end, owners.size)
         ]
-        near = [self.boxes.select(high, low, end) for low, high in self.region]
+        near = [self.boxes.meeting(low, high, end) for low, high in self.region]
         self.near: Numbers = np.unique(np.concatenate(near)) if near else np.array([], np.intp)
         self.met: list[int] = np.unique(owners[self.near]).tolist()
 

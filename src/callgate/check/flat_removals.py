@@ -24,7 +24,9 @@ class FlatRemovals:
     """One list in one family; ``dead`` says by number which of its rules are dead."""
 
     def __init__(self, flat: FlatList, default: Action, dead: set[int], meter: Meter) -> None:
-        """The list must not have been judged: judging thins its boxes out."""
+        """All boxes of the list are added to its index: it must not be judged again."""
+        flat.index.add_all()
+        self.index = flat.index
         self.rules, self.boxes, self.plain = flat.rules, flat.boxes, flat.plain
         self.owners: Numbers = flat.boxes.owners
         self.starts = flat.starts
@@ -64,7 +66,7 @@ class FlatRemovals:
         """Whether every packet of a box would meet the same fate without the line."""
         self.meter.step()
         low, high = self.boxes.lows[:, box].copy(), self.boxes.highs[:, box].copy()
-        near = self.boxes.select(high, low, self.owners.size)
+        near = self.index.select(high, low)
         owners = self.owners[near]
         others = (owners < line.start) | (owners >= line.stop)
         near, owners = near[others], owners[others]
