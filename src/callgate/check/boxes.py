@@ -111,14 +111,15 @@ class Boxes:
         while stack:
             low, high, near = stack.pop()
             meter.step()
-            near = near[_meeting(lows[:, near], highs[:, near], low, high)]
-            if not near.size:
-                yield low, high
-                continue
             starts = np.maximum(lows[:, near], low[:, None])
             ends = np.minimum(highs[:, near], high[:, None])
-            biggest = int(np.log2(ends - starts + 1.0).sum(axis=0).argmax())
+            sizes = np.multiply.reduce(np.maximum(ends - starts + 1, 0), axis=0, dtype=np.float64)
+            biggest = int(sizes.argmax()) if near.size else 0
+            if not near.size or not sizes[biggest]:
+                yield low, high
+                continue
             used.append(int(among[near[biggest]]))
+            near = near[sizes > 0]
             stack += [
                 (*piece, near)
                 for piece in _without(low, high, starts[:, biggest], ends[:, biggest])
@@ -177,4 +178,4 @@ def _without(low: Cells, high: Cells, start: Cells, end: Cells) -> list[Piece]:
             above[axis] = end[axis] + 1
             pieces.append((above, high.copy()))
             high[axis] = end[axis]
-    return sorted(pieces, key=lambda piece: float(np.log2(piece[1] - piece[0] + 1.0).sum()))
+    return sorted(pieces, key=lambda piece: float(np.prod(piece[1] - piece[0] + 1.0)))

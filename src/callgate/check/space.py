@@ -16,6 +16,7 @@ family.
 OxiDD is imported when the first space is made: most commands never need it.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
@@ -24,7 +25,6 @@ from callgate.check.interfaces import InterfaceCells
 from callgate.check.limits import Limits, TooComplexError
 from callgate.flows import Family, IntervalSet, Packet
 from callgate.flows.axes import NAME_BASE
-from callgate.flows.intervals import Interval
 from callgate.rules import ConnectionState
 
 if TYPE_CHECKING:
@@ -150,21 +150,42 @@ class Space:
             if size & (size - 1) == 0 and low % size == 0:
                 return self._prefix(offset, width, low, size.bit_length() - 1)
 
-        def below(bit: int, base: int, pieces: tuple[Interval, ...]) -> "Region":
-            """What of the pieces lies in the block of numbers that begins at base."""
-            size = 1 << (width - bit)
-            if not pieces:
+        pieces = values.intervals
+        ends = [high for _, high in pieces]
+        known: dict[tuple[int, int, int], Region] = {}
+
+        def below(bit: int, base: int, first: int, stop: int) -> "Region":
+            """What of some pieces lies in the block of numbers that begins at base."""
+            if first == stop:
                 return self.false
-            if pieces[0][0] <= base and pieces[0][1] >= base + size - 1:
-                return self.true
+            size = 1 << (width - bit)
+            if stop - first == 1:
+                low, high = pieces[first]
+                return between(bit, max(0, low - base), min(size - 1, high - base))
             middle = base + (size >> 1)
-            at = _first_from(pieces, middle)
-            lower = pieces[: at + (at < len(pieces) and pieces[at][0] < middle)]
+            at = bisect_left(ends, middle, first, stop)
+            both = at < stop and pieces[at][0] < middle
             return self.variables[offset + bit].ite(
-                below(bit + 1, middle, pieces[at:]), below(bit + 1, base, lower)
+                below(bit + 1, middle, at, stop), below(bit + 1, base, first, at + both)
             )
 
-        return below(0, 0, values.intervals)
+        def between(bit: int, low: int, high: int) -> "Region":
+            """One range of a block; the lower bits of many ranges are alike, and remembered."""
+            size = 1 << (width - bit)
+            if low > high:
+                return self.false
+            if high - low + 1 == size:
+                return self.true
+            key = (bit, low, high)
+            if key not in known:
+                half = size >> 1
+                known[key] = self.variables[offset + bit].ite(
+                    between(bit + 1, max(0, low - half), high - half),
+                    between(bit + 1, low, min(high, half - 1)),
+                )
+            return known[key]
+
+        return below(0, 0, 0, len(pieces))
 
     def _prefix(self, offset: int, width: int, low: int, free: int) -> "Region":
         """One aligned block of numbers, as most prefixes and all single numbers are."""
@@ -218,18 +239,6 @@ class Space:
         for variable in sorted(variables, reverse=True):
             cube = self.manager.var(variable) & cube
         return cube
-
-
-def _first_from(pieces: tuple[Interval, ...], value: int) -> int:
-    """Index of the first interval that ends at the value or beyond."""
-    low, high = 0, len(pieces)
-    while low < high:
-        middle = (low + high) // 2
-        if pieces[middle][1] < value:
-            low = middle + 1
-        else:
-            high = middle
-    return low
 
 
 def _number(bits: list[bool | None]) -> int:
