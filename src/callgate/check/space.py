@@ -16,13 +16,13 @@ family.
 OxiDD is imported when the first space is made: most commands never need it.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from callgate.check.interfaces import InterfaceCells
 from callgate.check.limits import Limits, TooComplexError
+from callgate.check.set_diagrams import SetDiagram
 from callgate.flows import Family, IntervalSet, Packet
 from callgate.flows.axes import NAME_BASE
 from callgate.rules import ConnectionState
@@ -143,57 +143,9 @@ class Space:
         return self.manager.var(self.conditions[text])
 
     def _build(self, axis: str, values: IntervalSet) -> "Region":
-        width, offset = self.widths[axis], self.offsets[axis]
-        if len(values) == 1:
-            low, high = values.intervals[0]
-            size = high - low + 1
-            if size & (size - 1) == 0 and low % size == 0:
-                return self._prefix(offset, width, low, size.bit_length() - 1)
-
-        pieces = values.intervals
-        ends = [high for _, high in pieces]
-        known: dict[tuple[int, int, int], Region] = {}
-
-        def below(bit: int, base: int, first: int, stop: int) -> "Region":
-            """What of some pieces lies in the block of numbers that begins at base."""
-            if first == stop:
-                return self.false
-            size = 1 << (width - bit)
-            if stop - first == 1:
-                low, high = pieces[first]
-                return between(bit, max(0, low - base), min(size - 1, high - base))
-            middle = base + (size >> 1)
-            at = bisect_left(ends, middle, first, stop)
-            both = at < stop and pieces[at][0] < middle
-            return self.variables[offset + bit].ite(
-                below(bit + 1, middle, at, stop), below(bit + 1, base, first, at + both)
-            )
-
-        def between(bit: int, low: int, high: int) -> "Region":
-            """One range of a block; the lower bits of many ranges are alike, and remembered."""
-            size = 1 << (width - bit)
-            if low > high:
-                return self.false
-            if high - low + 1 == size:
-                return self.true
-            key = (bit, low, high)
-            if key not in known:
-                half = size >> 1
-                known[key] = self.variables[offset + bit].ite(
-                    between(bit + 1, max(0, low - half), high - half),
-                    between(bit + 1, low, min(high, half - 1)),
-                )
-            return known[key]
-
-        return below(0, 0, 0, len(pieces))
-
-    def _prefix(self, offset: int, width: int, low: int, free: int) -> "Region":
-        """One aligned block of numbers, as most prefixes and all single numbers are."""
-        region = self.true
-        for place in range(free, width):
-            variable = self.variables[offset + width - 1 - place]
-            region = (variable if low >> place & 1 else ~variable) & region
-        return region
+        offset = self.offsets[axis]
+        bits = self.variables[offset : offset + self.widths[axis]]
+        return SetDiagram(values, bits, self.true, self.false).build()
 
     def witness(self, region: "Region") -> tuple[dict[str, int], dict[str, bool]]:
         """The numbers of one packet on every axis, and what its conditions are.
