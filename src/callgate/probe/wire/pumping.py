@@ -76,8 +76,9 @@ def hearer(session: Session, channel: int, packets: Packets = SPEECH) -> Hear:
 
     async def hear() -> int | None:
         unit = await session.turn.receive()
-        ours = isinstance(unit, ChannelData) and unit.channel == channel
-        return packets.number(unit.data) if ours and isinstance(unit, ChannelData) else None
+        if isinstance(unit, ChannelData) and unit.channel == channel:
+            return packets.number(unit.data)
+        return None
 
     return hear
 
