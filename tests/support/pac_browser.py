@@ -14,7 +14,7 @@ import socket
 import subprocess
 import tempfile
 import threading
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -124,12 +124,13 @@ class Browser:
             try:
                 assert self.done.wait(within), "the page was not done in time"
             finally:
-                os.killpg(process.pid, signal.SIGTERM)
-                try:
+                # The browser alone: its network service must live to write the log out.
+                process.terminate()
+                with suppress(subprocess.TimeoutExpired):
                     process.wait(20)
-                except subprocess.TimeoutExpired:
+                with suppress(ProcessLookupError):
                     os.killpg(process.pid, signal.SIGKILL)
-                    process.wait()
+                process.wait()
             self._read(log)
         return self.seen
 
