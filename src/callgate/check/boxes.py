@@ -88,8 +88,8 @@ class Boxes:
 
         Who asks for every rule needs an index (:mod:`callgate.check.box_index`).
         """
-        meets = _meeting(self.lows[:, :stop], self.highs[:, :stop], low, high)
-        return np.flatnonzero(meets)
+        meets = (self.lows[:, :stop] <= high[:, None]) & (self.highs[:, :stop] >= low[:, None])
+        return np.flatnonzero(meets.all(axis=0))
 
     def outside(self, low: Cells, high: Cells, among: Numbers, meter: Meter) -> Outside:
         """A point of a box that is in none of the others; the meter bounds the work."""
@@ -114,10 +114,10 @@ class Boxes:
             starts = np.maximum(lows[:, near], low[:, None])
             ends = np.minimum(highs[:, near], high[:, None])
             sizes = np.multiply.reduce(np.maximum(ends - starts + 1, 0), axis=0, dtype=np.float64)
-            biggest = int(sizes.argmax()) if near.size else 0
-            if not near.size or not sizes[biggest]:
+            if not sizes.any():
                 yield low, high
                 continue
+            biggest = int(sizes.argmax())
             used.append(int(among[near[biggest]]))
             near = near[sizes > 0]
             stack += [
@@ -153,14 +153,6 @@ def _ranked(values: Sequence[IntervalSet], bounds: list[int]) -> list[tuple[_Ran
         for key, value in {id(value): value for value in values}.items()
     }
     return [known[id(value)] for value in values]
-
-
-_Mask = npt.NDArray[np.bool_]
-
-
-def _meeting(lows: Cells, highs: Cells, low: Cells, high: Cells) -> _Mask:
-    meets: _Mask = np.logical_and.reduce((lows <= high[:, None]) & (highs >= low[:, None]), axis=0)
-    return meets
 
 
 def _without(low: Cells, high: Cells, start: Cells, end: Cells) -> list[Piece]:
